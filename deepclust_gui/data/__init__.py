@@ -1,0 +1,1 @@
+"""From files to pixels: finding images, decoding them once, keeping what was decoded."""

@@ -1,0 +1,1 @@
+"""Running a method: device, training, checkpoints, scores, projections."""

@@ -1,0 +1,45 @@
+"""The errors a person may see: one sentence of what happened, one of what to do."""
+
+
+class DeepClustError(Exception):
+    """A failure with a known cause, told in plain words and shown without a traceback.
+
+    `message` says what happened (with the value that caused it); `hint` says what to do about it.
+    Anything raised that is not a DeepClustError is a bug.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class SourceError(DeepClustError):
+    """The images cannot be used: no such folder, nothing in it, an unreadable .npz."""
+
+
+class ProjectError(DeepClustError):
+    """The project file cannot be used: not a project, newer version, locked, other images."""
+
+
+class MethodError(DeepClustError):
+    """A method is unknown, or failed while it ran."""
+
+
+class ParameterError(DeepClustError):
+    """A parameter is unknown or its value is out of range."""
+
+
+class DeviceError(DeepClustError):
+    """The requested device is not there or ran out of memory."""
+
+
+class ExportError(DeepClustError):
+    """Results cannot be written: the file exists, the folder is not writable, no space."""
+
+
+class Cancelled(Exception):  # noqa: N818 - an outcome, not an error
+    """The person asked the job to stop. Never shown as a failure."""

@@ -1,0 +1,1 @@
+"""Results leave here: tables, arrays, folders of images."""

@@ -1,0 +1,1 @@
+"""Finding plugins and the methods they offer; a broken plugin is named and left out."""

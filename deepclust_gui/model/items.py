@@ -1,0 +1,43 @@
+"""Items and problems: every file below a folder is one or the other."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One image of a project.
+
+    `index` is its row in every array of the project, from 0 in the order of the source. `path` is
+    relative to the source, with forward slashes. `width` and `height` are in pixels as a viewer
+    shows it, EXIF orientation applied. `digest` is the BLAKE2b hash of the file's bytes (not
+    unique: it links duplicates and finds files that moved). `known_group` is the name of the first
+    sub-folder, if any; it is used for scoring only.
+    """
+
+    index: int
+    path: str
+    width: int
+    height: int
+    is_grey: bool
+    size_bytes: int
+    modified_ns: int
+    digest: str
+    known_group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that was left out, with the reason in plain words."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """What a project knows about its source: where it is and what came out of it."""
+
+    location: str
+    images: int
+    problems: int
+    known_groups: tuple[str, ...]

@@ -1,0 +1,75 @@
+"""What there is to know about a method without loading it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from deepclust_gui.model.run import ParamValue
+
+
+@dataclass(frozen=True, slots=True)
+class MethodInfo:
+    """How a method introduces itself.
+
+    `key` is its name on the command line; `summary` one plain sentence for the card; `reference`
+    the paper's address; `takes` what it can group: "image" (C, H, W) and/or "vector" (D,).
+    """
+
+    key: str
+    name: str
+    summary: str
+    reference: str
+    takes: frozenset[str] = frozenset({"image", "vector"})
+
+
+class ParamKind(StrEnum):
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ParamField:
+    """One parameter as a form shows it; `minimum` and `maximum` are inclusive, None = unbounded.
+
+    `scales_with_effort` marks lengths of training, which Quick shortens and Thorough lengthens.
+    """
+
+    name: str
+    title: str
+    description: str
+    kind: ParamKind
+    default: ParamValue
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    scales_with_effort: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MethodCard:
+    """A method on offer: its introduction, its parameters and the plugin it came from."""
+
+    info: MethodInfo
+    fields: tuple[ParamField, ...]
+    plugin: str
+    plugin_version: str
+    schema: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def default_clusters(self) -> int | None:
+        """The method's own number of groups; None if it finds the number itself."""
+        for param in self.fields:
+            if param.name == "n_clusters":
+                return int(param.default)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PluginProblem:
+    """A plugin that could not be used, with the reason in plain words."""
+
+    plugin: str
+    reason: str

@@ -1,0 +1,68 @@
+"""A run: what was asked for and what became of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from deepclust_gui.model.result import Scores
+
+ParamValue = bool | int | float | str
+
+
+class Effort(StrEnum):
+    """How long to train: scales the epochs of a method."""
+
+    QUICK = "quick"
+    BALANCED = "balanced"
+    THOROUGH = "thorough"
+
+
+class RunStatus(StrEnum):
+    """RUNNING is only seen while it runs; a crash or a stop leaves INTERRUPTED (resumable)."""
+
+    RUNNING = "running"
+    DONE = "done"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What to train. `params` holds only what the person set; the rest are defaults.
+
+    `device` is "auto", "cpu", "cuda", "cuda:N" or "mps". `image_size` is the side in pixels that
+    images are brought to before training, None for the project's own suggestion.
+    """
+
+    method: str
+    params: dict[str, ParamValue] = field(default_factory=dict)
+    effort: Effort = Effort.BALANCED
+    seed: int = 0
+    device: str = "auto"
+    image_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the project remembers it. `params` are all parameters as they were used."""
+
+    number: int
+    method: str
+    method_name: str
+    plugin: str
+    params: dict[str, ParamValue]
+    request: RunRequest
+    device: str
+    status: RunStatus
+    started_at: datetime
+    seconds: float = 0.0
+    scores: Scores = Scores()
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """The device a run will use ("cpu", "cuda:0", "mps") and why, in one sentence."""
+
+    device: str
+    reason: str

@@ -1,0 +1,41 @@
+"""Everything a plugin may import.
+
+A method is a class with a `MethodInfo`, typed parameters and three functions; a plugin is a module
+that returns its methods from one hook and is named in the entry-point group `deepclust.plugins`.
+`plugins/README.md` shows a complete one; `deepclust_gui.sdk.testing.check_method` tests yours.
+"""
+
+from deepclust_gui.errors import DeepClustError, MethodError
+from deepclust_gui.model.method import MethodInfo
+from deepclust_gui.model.params import Field, Params
+from deepclust_gui.sdk.data import Batch, Data
+from deepclust_gui.sdk.hooks import hookimpl
+from deepclust_gui.sdk.method import Assignment, Method, Step
+from deepclust_gui.sdk.nn import (
+    ConvAutoencoder,
+    DenseAutoencoder,
+    KMeansResult,
+    align_labels,
+    kmeans,
+    student_t,
+)
+
+__all__ = [
+    "Assignment",
+    "Batch",
+    "ConvAutoencoder",
+    "Data",
+    "DeepClustError",
+    "DenseAutoencoder",
+    "Field",
+    "KMeansResult",
+    "Method",
+    "MethodError",
+    "MethodInfo",
+    "Params",
+    "Step",
+    "align_labels",
+    "hookimpl",
+    "kmeans",
+    "student_t",
+]

@@ -1,0 +1,111 @@
+"""The images of a run, as a method sees them: numbers in batches, and no labels anywhere."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from deepclust_gui.sdk.randomness import derive_seed
+
+
+class Batch(NamedTuple):
+    """`x` float32 (B, C, H, W) or (B, D) on the run's device; `index` int64 (B,): their rows."""
+
+    x: Tensor
+    index: Tensor
+
+
+class Data:
+    """N images (uint8, served as 0..1) or vectors (float32, served as they are).
+
+    `shape` is (C, H, W) or (D,). The order of a shuffle depends only on the run's seed, the phase,
+    the epoch and how many shuffles that epoch already had, so a resumed run sees the same batches.
+    """
+
+    def __init__(
+        self,
+        array: NDArray[np.uint8] | NDArray[np.float32],
+        *,
+        device: torch.device | None = None,
+        seed: int = 0,
+    ) -> None:
+        if array.dtype not in (np.uint8, np.float32):
+            raise TypeError(f"Data holds uint8 images or float32 vectors, not {array.dtype}.")
+        self.device = device or torch.device("cpu")
+        self.shape: tuple[int, ...] = tuple(array.shape[1:])
+        self.images_served = 0
+        self._seed = seed
+        self._epoch: tuple[str, int] = ("", 0)
+        self._shuffles = 0
+        self._poll: Callable[[], None] = _nothing
+        self._finishing: Callable[[], bool] = _never
+        self._store = _resident(array, self.device)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def take(self, index: Tensor) -> Tensor:
+        """Return the rows `index` int64 (B,) as float32 (B, *shape) on the run's device."""
+        rows = self._store[index.to(self._store.device)]  # (B, *shape)
+        self.images_served += len(index)
+        rows = rows.to(self.device, non_blocking=True)
+        return rows.float().div_(255) if rows.dtype == torch.uint8 else rows
+
+    def batches(self, size: int, *, shuffle: bool = False) -> Iterator[Batch]:
+        """Yield every row once, `size` at a time; the last batch may be smaller.
+
+        A shuffled pass is training: it ends early once the person asked to finish. A pass in order
+        is always whole. Raises Cancelled after a stop.
+        """
+        n = len(self)
+        order = self._shuffled() if shuffle else torch.arange(n)
+        for start in range(0, n, size):
+            self._poll()
+            if shuffle and self._finishing():
+                return
+            index = order[start : start + size]  # (B,)
+            yield Batch(self.take(index), index.to(self.device))
+
+    def begin_epoch(self, phase: str, epoch: int) -> None:
+        """Make the coming shuffles those of this epoch. Called by the schedule."""
+        self._epoch = (phase, epoch)
+        self._shuffles = 0
+
+    def attend(self, poll: Callable[[], None], finishing: Callable[[], bool]) -> None:
+        """Ask `poll` before every batch and `finishing` before every training batch."""
+        self._poll = poll
+        self._finishing = finishing
+
+    def check(self) -> None:
+        """Raise Cancelled after a stop; wait here while paused."""
+        self._poll()
+
+    def _shuffled(self) -> Tensor:
+        seed = derive_seed(self._seed, "shuffle", *self._epoch, self._shuffles)
+        self._shuffles += 1
+        return torch.from_numpy(np.random.default_rng(seed).permutation(len(self)))
+
+
+def _resident(array: NDArray[np.uint8] | NDArray[np.float32], device: torch.device) -> Tensor:
+    """Return the array as a tensor: on a GPU if half its free memory holds it, else in place.
+
+    A memory map stays one, and its rows are read from disk as they are asked for. Open it
+    copy-on-write (mode "c"): torch warns about memory it may not write to.
+    """
+    tensor = torch.from_numpy(array if array.flags.writeable else array.copy())
+    if device.type == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
+        if tensor.nbytes < free // 2:
+            return tensor.to(device)
+    return tensor
+
+
+def _nothing() -> None:
+    return None
+
+
+def _never() -> bool:
+    return False

@@ -1,0 +1,28 @@
+"""The doors through which a plugin enters DeepClust.
+
+A plugin is a module named in the entry-point group `deepclust.plugins` that implements any of the
+hooks below with the `hookimpl` marker. Hooks answer by return value, so that the host always knows
+which plugin an answer came from. They are called on a worker thread, never with Qt around.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pluggy
+
+from deepclust_gui.sdk.method import Method
+
+PROJECT = "deepclust"
+ENTRY_POINT_GROUP = "deepclust.plugins"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def deepclust_methods() -> Sequence[type[Method[Any]]]:  # type: ignore[empty-body]
+    """Return the clustering methods this plugin offers.
+
+    Called once, when methods are first listed. A key that another plugin already uses is refused
+    with a sentence; the other plugins go on.
+    """

@@ -1,0 +1,146 @@
+"""The base class of every clustering method."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, get_args
+
+import torch
+from torch import Tensor, nn
+
+from deepclust_gui.model.method import MethodInfo
+from deepclust_gui.model.params import Params
+from deepclust_gui.sdk.data import Data
+from deepclust_gui.sdk.randomness import derive_seed
+from deepclust_gui.sdk.schedule import Schedule
+
+P = TypeVar("P", bound=Params)
+
+ENCODE_BATCH = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One optimiser step: its `loss` (detached, on the device) and whatever else is worth a curve.
+
+    `loss` is None for a step that optimises nothing (k-means).
+    """
+
+    loss: Tensor | None = None
+    metrics: dict[str, Any] = field(default_factory=dict)
+
+
+class Assignment(NamedTuple):
+    """`embedding` (B, E) and `probabilities` (B, K) of a batch; rows of the latter sum to 1.
+
+    A method that has no groups yet (its centres are still NaN) answers NaN probabilities.
+    """
+
+    embedding: Tensor
+    probabilities: Tensor
+
+
+class Method(nn.Module, Generic[P]):
+    """A clustering method: derive, name the parameters in the brackets, and write three functions.
+
+    Given: `self.params`, `self.data` (N images or vectors; no labels), `self.device`, and the
+    helpers below. State that must survive a stop belongs in parameters and buffers registered in
+    `build`; whatever is random and not torch draws its seed from `seed_for`.
+    """
+
+    info: ClassVar[MethodInfo]
+    params_type: ClassVar[type[Params]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for base in getattr(cls, "__orig_bases__", ()):
+            for argument in get_args(base):
+                if isinstance(argument, type) and issubclass(argument, Params):
+                    cls.params_type = argument
+
+    def __init__(self, params: P, data: Data, *, seed: int = 0) -> None:
+        super().__init__()
+        self.params = params
+        self.data = data
+        self.device = data.device
+        self.seed = seed
+        self.schedule = Schedule(data, seed=seed)
+        self.optimiser: torch.optim.Optimizer | None = None
+        self.saved_optimiser: dict[str, Any] | None = None
+        torch.manual_seed(derive_seed(seed, "build"))
+        self.build()
+        self.to(self.device)
+
+    @abstractmethod
+    def build(self) -> None:
+        """Create layers and buffers; `self.data.shape` and `self.params` are known."""
+
+    @abstractmethod
+    def fit(self) -> Iterator[Step]:
+        """Train; yield after every optimiser step, so that the run can be watched and stopped.
+
+        Between two yields the person may stop (an exception leaves from the yield or from a data
+        pass) or finish early: then `phase` and shuffled batches end soon, `once` still happens, and
+        `assign` must work after that.
+        """
+
+    @abstractmethod
+    def assign(self, x: Tensor) -> Assignment:
+        """Return embedding and soft groups of a batch (B, *shape), trained on or new."""
+
+    def phase(
+        self,
+        name: str,
+        epochs: int,
+        *,
+        title: str = "",
+        optimiser: torch.optim.Optimizer | None = None,
+    ) -> Iterator[int]:
+        """Yield the epochs of a phase still to do; a resumed run starts where it stopped.
+
+        `title` is what the person reads meanwhile. `optimiser` is the one that `step` uses; its
+        saved state comes back by itself. Leaving the loop early ends the phase.
+        """
+        self.optimiser = optimiser
+        phase = self.schedule.begin(name, epochs, title or name.capitalize())
+        if optimiser is not None and self.saved_optimiser is not None and not phase.finished:
+            optimiser.load_state_dict(self.saved_optimiser)
+            self.saved_optimiser = None
+        self.train()
+        yield from self.schedule.epochs(phase)
+
+    def once(self, name: str) -> bool:
+        """Return True the first time in the life of a run: for what is done between phases."""
+        return self.schedule.once(name)
+
+    @property
+    def finishing(self) -> bool:
+        """Whether the person asked to finish now and keep what there is."""
+        return self.schedule.finishing()
+
+    def step(self, loss: Tensor, **metrics: Any) -> Step:
+        """Take one optimiser step down `loss` (a scalar) and return it for the curve."""
+        if self.optimiser is None:
+            raise RuntimeError(f"{type(self).__name__} takes a step in a phase without optimiser.")
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimiser.step()
+        return Step(loss.detach(), metrics)
+
+    @torch.no_grad()
+    def encode_all(self, fn: Callable[[Tensor], Tensor]) -> Tensor:
+        """Return `fn` of all N rows in order, (N, …), in eval mode and without gradient."""
+        was_training = self.training
+        self.eval()
+        try:
+            return torch.cat([fn(batch.x) for batch in self.data.batches(ENCODE_BATCH)])
+        finally:
+            self.train(was_training)
+
+    def check(self) -> None:
+        """Give the person a chance to stop; call it inside long work that serves no batches."""
+        self.data.check()
+
+    def seed_for(self, *where: str | int) -> int:
+        """Return a seed for one place in this run, for libraries that want one."""
+        return derive_seed(self.seed, *where)

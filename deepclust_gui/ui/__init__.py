@@ -1,0 +1,1 @@
+"""The window. Knows Qt, the vocabulary and the workbench, and nothing else."""

@@ -1,0 +1,1 @@
+"""Files that DeepClust ships beside its code: icons, styles, licences."""
