@@ -1,0 +1,66 @@
+"""Labels as tables: CSV for spreadsheets, JSON for programs."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from deepclust_gui.export.atomic import written_whole
+from deepclust_gui.export.labelling import Labelling
+
+COLUMNS = ("path", "group", "group_name", "confidence")
+KNOWN_COLUMN = "known_group"
+
+
+def write_csv(labelling: Labelling, out: Path, *, force: bool = False) -> None:
+    """Write one row for each image, UTF-8, with the columns of `COLUMNS` and the known group.
+
+    Raises ExportError if `out` exists (and not `force`) or cannot be written.
+    """
+    with (
+        written_whole(out, force=force) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as file,
+    ):
+        writer = csv.DictWriter(file, _columns(labelling))
+        writer.writeheader()
+        writer.writerows(_rows(labelling))
+
+
+def write_json(labelling: Labelling, out: Path, *, force: bool = False) -> None:
+    """Write `{"groups": [{group, name, size}], "images": [a row as in the CSV]}`.
+
+    Raises ExportError if `out` exists (and not `force`) or cannot be written.
+    """
+    sizes = {group: 0 for group in labelling.group_names}
+    for group in labelling.groups.tolist():
+        sizes[group] += 1
+    document = {
+        "groups": [
+            {"group": group, "name": name, "size": sizes[group]}
+            for group, name in sorted(labelling.group_names.items())
+        ],
+        "images": list(_rows(labelling)),
+    }
+    with (
+        written_whole(out, force=force) as temporary,
+        temporary.open("w", encoding="utf-8") as file,
+    ):
+        json.dump(document, file, ensure_ascii=False, indent=1)
+
+
+def _columns(labelling: Labelling) -> tuple[str, ...]:
+    return COLUMNS if labelling.known is None else (*COLUMNS, KNOWN_COLUMN)
+
+
+def _rows(labelling: Labelling) -> Iterator[dict[str, Any]]:
+    columns: list[list[Any]] = [
+        labelling.paths,
+        labelling.groups.tolist(),
+        labelling.names,
+        [round(value, 4) for value in labelling.confidence.tolist()],
+    ]
+    if labelling.known is not None:
+        columns.append(labelling.known)
+    for values in zip(*columns, strict=True):
+        yield dict(zip(_columns(labelling), values, strict=True))
