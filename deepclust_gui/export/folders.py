@@ -170,9 +170,8 @@ def _folder_names(group_names: dict[int, str]) -> dict[int, str]:
 
 
 def _free_bytes(destination: Path) -> int:
-    existing = next(
-        p for p in (destination.absolute(), *destination.absolute().parents) if p.exists()
-    )
+    place = destination.absolute()
+    existing = next(folder for folder in (place, *place.parents) if folder.exists())
     return shutil.disk_usage(existing).free
 
 

@@ -32,7 +32,7 @@ def write_json(labelling: Labelling, out: Path, *, force: bool = False) -> None:
 
     Raises ExportError if `out` exists (and not `force`) or cannot be written.
     """
-    sizes = {group: 0 for group in labelling.group_names}
+    sizes = dict.fromkeys(labelling.group_names, 0)
     for group in labelling.groups.tolist():
         sizes[group] += 1
     document = {

@@ -23,6 +23,8 @@ class MethodInfo:
 
 
 class ParamKind(StrEnum):
+    """Which control a form shows for a parameter."""
+
     INTEGER = "integer"
     NUMBER = "number"
     BOOLEAN = "boolean"

@@ -16,7 +16,7 @@ EFFORT_FACTOR = {Effort.QUICK: 0.25, Effort.BALANCED: 1.0, Effort.THOROUGH: 2.0}
 _SCALES = "scales_with_effort"
 
 
-def Field(  # noqa: N802 - named as in pydantic, which plugin authors know
+def Field(
     default: ParamValue,
     *,
     title: str,

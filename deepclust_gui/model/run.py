@@ -56,7 +56,7 @@ class Run:
     status: RunStatus
     started_at: datetime
     seconds: float = 0.0
-    scores: Scores = Scores()
+    scores: Scores = field(default_factory=Scores)
     message: str = ""
 
 

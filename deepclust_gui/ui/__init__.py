@@ -1,1 +1,1 @@
-"""The window. Knows Qt, the vocabulary and the workbench, and nothing else."""
+"""The window: everything that knows Qt. It reaches images and training through the workbench only."""
