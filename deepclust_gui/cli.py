@@ -1,0 +1,320 @@
+"""The `deepclust` command: everything the window can do, for scripts and servers."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from deepclust_gui import __version__
+from deepclust_gui.console import drive, fail, say, stopped
+from deepclust_gui.errors import Cancelled, DeepClustError, ParameterError
+from deepclust_gui.model.run import Effort, ParamValue, Run, RunRequest
+from deepclust_gui.workbench import Project, Workbench
+
+app = typer.Typer(
+    name="deepclust",
+    help="Sort images into groups without labels.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+USER_MISTAKE = 2
+INTERRUPTED = 130  # 128 + SIGINT, as a shell would say
+
+
+class Split(StrEnum):
+    """Which rows of an .npz file to take."""
+
+    TRAIN = "train"
+    TEST = "test"
+    ALL = "all"
+
+
+class TableFormat(StrEnum):
+    """How labels are written."""
+
+    CSV = "csv"
+    JSON = "json"
+    NPZ = "npz"
+
+
+ProjectArgument = Annotated[Path, typer.Argument(metavar="PROJECT", help="A .deepclust file.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, nothing else.")]
+RunOption = Annotated[int | None, typer.Option("--run", help="Which run; default: the newest.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace an output file that exists.")]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line; a mistake of the user is one sentence on stderr and exit code 2."""
+    try:
+        code = app(args=arguments, prog_name="deepclust", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.format_message())
+        return USER_MISTAKE
+    except click.ClickException as error:
+        return fail(f"{error.format_message()} `deepclust --help` lists what there is.")
+    except DeepClustError as error:
+        return fail(str(error))
+    except (Cancelled, click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        say(f"deepclust {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=lambda v: _version(wanted=v), is_eager=True)
+    ] = False,
+) -> None:
+    """Sort images into groups without labels."""
+
+
+@app.command()
+def run(
+    source: Annotated[Path, typer.Argument(metavar="FOLDER|IMAGES.npz", help="The images.")],
+    *,
+    method: Annotated[str, typer.Option(help="Key of the method; default: recommended.")] = "",
+    clusters: Annotated[int | None, typer.Option(help="Number of groups.")] = None,
+    effort: Annotated[Effort, typer.Option(help="How long to train.")] = Effort.BALANCED,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Start of all randomness.")] = 0,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "auto",
+    image_size: Annotated[
+        int | None, typer.Option(help="Side in pixels the images are brought to.")
+    ] = None,
+    split: Annotated[Split, typer.Option(help="Which rows of an .npz.")] = Split.ALL,
+    project: Annotated[Path | None, typer.Option(help="The project file to use.")] = None,
+    labels: Annotated[Path | None, typer.Option(help="Write the labels to this CSV.")] = None,
+    force: ForceOption = False,
+    as_json: JsonOption = False,
+) -> int:
+    """Import images, train, store the result and write labels."""
+    workbench = Workbench()
+    if labels is not None:
+        workbench.check_output(labels, force=force)
+    request = RunRequest(
+        method=method or workbench.recommended_method,
+        params=_parameters(settings or [], clusters),
+        effort=effort,
+        seed=seed,
+        device=device,
+        image_size=image_size,
+    )
+    workbench.resolve(request)  # a mistake is told before any image is read
+    if not method:
+        say(f"Method: {request.method} (the recommended default).", quiet=as_json)
+    importing = drive(workbench.new_project(source, project=project, split=split.value))
+    opened = importing.result
+    try:
+        training = _train(opened, opened.train(request))
+        if labels is not None:
+            opened.export(training.result.number, labels, format="csv", force=force)
+        _report(opened, training.result, importing.seconds, training.seconds, as_json=as_json)
+    finally:
+        opened.close()
+    return 0
+
+
+@app.command()
+def resume(
+    project: ProjectArgument,
+    *,
+    run_number: RunOption = None,
+    labels: Annotated[Path | None, typer.Option(help="Write the labels to this CSV.")] = None,
+    force: ForceOption = False,
+    as_json: JsonOption = False,
+) -> int:
+    """Go on with a run that was interrupted."""
+    workbench = Workbench()
+    if labels is not None:
+        workbench.check_output(labels, force=force)
+    opened = workbench.open_project(project)
+    try:
+        number = run_number or opened.interrupted_run().number
+        training = _train(opened, opened.resume(number))
+        if labels is not None:
+            opened.export(number, labels, format="csv", force=force)
+        _report(opened, training.result, 0.0, training.seconds, as_json=as_json)
+    finally:
+        opened.close()
+    return 0
+
+
+@app.command()
+def methods(*, as_json: JsonOption = False) -> int:
+    """List the methods and their parameters."""
+    workbench = Workbench()
+    cards = workbench.methods()
+    if as_json:
+        _print_json(
+            [
+                {
+                    "key": card.info.key,
+                    "name": card.info.name,
+                    "summary": card.info.summary,
+                    "reference": card.info.reference,
+                    "plugin": card.plugin,
+                    "plugin_version": card.plugin_version,
+                    "recommended": card.info.key == workbench.recommended_method,
+                    "parameters": card.schema,
+                }
+                for card in cards
+            ]
+        )
+        return 0
+    for card in cards:
+        recommended = ", recommended" if card.info.key == workbench.recommended_method else ""
+        print(f"{card.info.key}  ({card.info.name}, from {card.plugin}{recommended})")
+        print(f"    {card.info.summary}\n    {card.info.reference}")
+        for field in card.fields:
+            print(f"    --set {field.name}={field.default}  {field.title}: {field.description}")
+    for problem in workbench.plugin_problems():
+        say(f"The plugin {problem.plugin} was left out: {problem.reason}")
+    return 0
+
+
+@app.command()
+def export(
+    project: ProjectArgument,
+    *,
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    table: Annotated[TableFormat, typer.Option("--format", help="csv, json or npz.")],
+    run_number: RunOption = None,
+    force: ForceOption = False,
+) -> int:
+    """Write the labels of a run."""
+    opened = Workbench().open_project(project)
+    try:
+        opened.export(opened.run(run_number).number, out, format=table.value, force=force)
+    finally:
+        opened.close()
+    say(f"Wrote {out}.")
+    return 0
+
+
+class SortMode(StrEnum):
+    """How images get into the folders of their groups."""
+
+    COPY = "copy"
+
+
+@app.command()
+def sort(
+    project: ProjectArgument,
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help="The folder to fill.")],
+    *,
+    mode: Annotated[SortMode, typer.Option(help="How: copy.")] = SortMode.COPY,  # noqa: ARG001
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")] = False,
+    run_number: RunOption = None,
+) -> int:
+    """Copy the images into one folder per group; nothing is overwritten or deleted."""
+    opened = Workbench().open_project(project)
+    try:
+        plan = opened.plan_sort(opened.run(run_number).number, destination)
+        for folder in plan.folders:
+            print(f"{folder.name}: {folder.images:,} images")
+        print(
+            f"{len(plan.copies):,} to copy ({plan.total_bytes / 1e6:,.1f} MB), "
+            f"{plan.already_there:,} there already, {plan.renamed:,} renamed, "
+            f"{len(plan.missing):,} missing."
+        )
+        if dry_run:
+            return 0
+        outcome = drive(opened.sort(plan)).result
+    finally:
+        opened.close()
+    print(f"Copied {outcome.copied:,} images to {destination}.")
+    for problem in outcome.failed:
+        say(f"{problem.path}: {problem.reason}")
+    return 1 if outcome.failed else 0
+
+
+@app.command()
+def problems(project: ProjectArgument, *, as_json: JsonOption = False) -> int:
+    """List the files that were left out, with reasons."""
+    opened = Workbench().open_project(project)
+    try:
+        found = opened.problems()
+    finally:
+        opened.close()
+    if as_json:
+        _print_json([{"path": problem.path, "reason": problem.reason} for problem in found])
+    else:
+        for problem in found:
+            print(f"{problem.path}: {problem.reason}")
+        say(f"{len(found):,} files were left out.")
+    return 0
+
+
+def _parameters(settings: list[str], clusters: int | None) -> dict[str, ParamValue]:
+    """Return what --set and --clusters say; pydantic turns the texts into numbers."""
+    values: dict[str, ParamValue] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip():
+            raise ParameterError(f"--set takes NAME=VALUE, not “{setting}”.")
+        values[name.strip()] = value.strip()
+    if clusters is not None:
+        values["n_clusters"] = clusters
+    return values
+
+
+def _train(project: Project, job: Any) -> Any:
+    try:
+        return drive(job)
+    except Cancelled:
+        stopped(f"Stopped; what was learnt is kept. Go on with: deepclust resume “{project.path}”")
+        raise
+
+
+def _report(project: Project, run: Run, import_s: float, train_s: float, *, as_json: bool) -> None:
+    groups = project.groups(run.number)
+    scores = {
+        name: round(value, 6)
+        for name in ("acc", "nmi", "ari", "silhouette")
+        if (value := getattr(run.scores, name)) is not None
+    }
+    if as_json:
+        _print_json(
+            {
+                "project": str(project.path),
+                "run": run.number,
+                "method": run.method,
+                "images": project.item_count,
+                "problems": project.summary.problems,
+                "groups": {str(group.label): group.size for group in groups},
+                "seconds": {
+                    "import": round(import_s, 3),
+                    "train": round(train_s, 3),
+                    "total": round(import_s + train_s, 3),
+                },
+                "scores": scores,
+                "device": run.device,
+            }
+        )
+        return
+    print(f"{project.item_count:,} images in {len(groups)} groups by {run.method_name}:")
+    for group in groups:
+        print(f"  {group.name}: {group.size:,}")
+    told = ", ".join(f"{name.upper()} {value:.3f}" for name, value in scores.items())
+    print(f"{told or 'No score'} (seconds: import {import_s:.1f}, train {train_s:.1f})")
+    print(f"Project: {project.path}, run {run.number}")
+
+
+def _print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    print()

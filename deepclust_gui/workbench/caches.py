@@ -1,0 +1,25 @@
+"""Where the caches of a project lie. All of it can be deleted at any time and is made again."""
+
+import shutil
+from pathlib import Path
+
+
+class ProjectCaches:
+    """The cache folder of one project, named after its id so that the project file may move."""
+
+    def __init__(self, root: Path, project_id: str) -> None:
+        self.folder = root / project_id
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def thumbnails(self) -> Path:
+        """The file that holds the thumbnails."""
+        return self.folder / "thumbnails.sqlite"
+
+    def checkpoints(self, run: int) -> Path:
+        """The folder that holds the state of an unfinished run."""
+        return self.folder / "checkpoints" / f"run-{run}"
+
+    def delete(self) -> None:
+        """Remove everything cached for this project."""
+        shutil.rmtree(self.folder, ignore_errors=True)

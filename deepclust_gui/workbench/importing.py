@@ -1,0 +1,84 @@
+"""From a source to a project: items, thumbnails and pixels, each file decoded once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from deepclust_gui.data.pixels import PixelCache
+from deepclust_gui.data.reading import read_items, sample_format
+from deepclust_gui.data.source import Source
+from deepclust_gui.data.thumbnails import ThumbnailCache
+from deepclust_gui.errors import SourceError
+from deepclust_gui.model.control import Control
+from deepclust_gui.model.progress import Progress
+from deepclust_gui.store import ProjectStore
+from deepclust_gui.workbench.caches import ProjectCaches
+
+
+def import_source(
+    source: Source,
+    place: Path,
+    cache_root: Path,
+    control: Control,
+    report: Callable[[Progress], None],
+) -> None:
+    """Read every image of `source` into a new project file at `place`.
+
+    Raises SourceError if there is no image in it, Cancelled after a stop; in both cases, and in any
+    other, no project file is left behind: it holds nothing of the person's yet.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)  # an import that broke off; a finished project is never sent here
+    store = ProjectStore.create(
+        place,
+        location=str(source.location),
+        kind=source.kind,
+        split=source.split,
+        name=source.location.stem,
+    )
+    try:
+        _fill(store, source, ProjectCaches(cache_root, store.project_id), control, report)
+        _require_images(store, source)
+        store.mark_imported()
+    except BaseException:
+        store.close()
+        ProjectCaches(cache_root, store.project_id).delete()
+        place.unlink(missing_ok=True)
+        raise
+    store.close()
+
+
+def _fill(
+    store: ProjectStore,
+    source: Source,
+    caches: ProjectCaches,
+    control: Control,
+    report: Callable[[Progress], None],
+) -> None:
+    report(Progress("Looking for images"))
+    wanted = sample_format(source, control)
+    pixels = PixelCache(caches.folder, wanted)
+    thumbnails = ThumbnailCache(caches.thumbnails)
+    count = 0
+    try:
+        for chunk in read_items(source, format=wanted, control=control, report=report):
+            store.add_chunk(chunk.items, chunk.problems)
+            thumbnails.add(count, chunk.thumbnails)
+            pixels.append(chunk.pixels)
+            count += len(chunk.items)
+        pixels.complete(count)
+    finally:
+        thumbnails.close()
+
+
+def _require_images(store: ProjectStore, source: Source) -> None:
+    if store.item_count:
+        return
+    files = len(store.problems())
+    if not files:
+        raise SourceError(
+            f"“{source.location}” is empty.", "Choose a folder that has images in it."
+        )
+    raise SourceError(
+        f"There are no images in “{source.location}” ({files:,} other files).",
+        "Choose a folder that has JPEG, PNG, WebP, TIFF, HEIC or similar images in it.",
+    )

@@ -1,0 +1,293 @@
+"""An open project: its images, its runs, and what a person does with them."""
+
+import threading
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepclust_gui.data.source import Source, open_source
+from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, ThumbnailCache
+from deepclust_gui.errors import ExportError, ParameterError, ProjectError
+from deepclust_gui.export.arrays import write_npz
+from deepclust_gui.export.folders import Sortable, copy_files, plan_copies
+from deepclust_gui.export.labelling import Labelling
+from deepclust_gui.export.tables import write_csv, write_json
+from deepclust_gui.model.control import Control
+from deepclust_gui.model.items import Item, Problem, SourceSummary
+from deepclust_gui.model.job import Job, Report
+from deepclust_gui.model.result import Group, Result
+from deepclust_gui.model.run import Run, RunRequest, RunStatus
+from deepclust_gui.model.sorting import SortOutcome, SortPlan
+from deepclust_gui.store import ProjectStore
+from deepclust_gui.workbench.caches import ProjectCaches
+from deepclust_gui.workbench.training import Training
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench.workbench import Workbench
+
+WRITERS = {"csv": write_csv, "json": write_json, "npz": write_npz}
+TYPICAL_SHOWN = 12
+RESULTS_KEPT = 4
+
+
+class Project:
+    """An open project file. Every function may be called from any thread."""
+
+    def __init__(self, store: ProjectStore, workbench: "Workbench") -> None:
+        self._store = store
+        self._workbench = workbench
+        self._caches = ProjectCaches(workbench.paths.cache, store.project_id)
+        self._thumbnails = ThumbnailCache(self._caches.thumbnails)
+        self._source: Source | None = None
+        self._lock = threading.Lock()
+        self._result = lru_cache(RESULTS_KEPT)(store.result)
+        self._positions = lru_cache(RESULTS_KEPT)(store.positions)
+
+    # ---------------------------------------------------------------- images
+
+    @property
+    def path(self) -> Path:
+        return self._store.path
+
+    @property
+    def name(self) -> str:
+        return self._store.name
+
+    @property
+    def source_location(self) -> str:
+        """The folder or .npz file the images come from."""
+        return self._store.location
+
+    @property
+    def split(self) -> str:
+        return self._store.split
+
+    @property
+    def summary(self) -> SourceSummary:
+        """Return where the images come from and how many there are."""
+        return SourceSummary(
+            location=self._store.location,
+            images=self._store.item_count,
+            problems=len(self._store.problems()),
+            known_groups=self._store.known_groups(),
+        )
+
+    @property
+    def item_count(self) -> int:
+        return self._store.item_count
+
+    def items(self, start: int, count: int) -> list[Item]:
+        """Return `count` items from row `start` on."""
+        return self._store.items(start, count)
+
+    def items_at(self, indices: Iterable[int]) -> list[Item]:
+        """Return the items of these rows, in this order."""
+        return self._store.items_at(indices)
+
+    def problems(self) -> list[Problem]:
+        """Return the files that were left out, with reasons."""
+        return self._store.problems()
+
+    def known_labels(self) -> NDArray[np.int64] | None:
+        """Return the known group of each item as an index, -1 for none; None if there are none."""
+        return self._store.known_labels()
+
+    def thumbnail(self, index: int) -> NDArray[np.uint8]:
+        """Return a small picture (H, W, 3) of item `index`; made anew if the cache was deleted.
+
+        Raises SourceError if it must be made anew and the image is gone.
+        """
+        cached = self._thumbnails.get(index)
+        return self.image(index, longest_side=THUMBNAIL_SIDE) if cached is None else cached
+
+    def image(self, index: int, *, longest_side: int = 1024) -> NDArray[np.uint8]:
+        """Return the picture (H, W, 3) of item `index` from its file, shrunk to fit.
+
+        Raises SourceError if it is gone or cannot be read any more.
+        """
+        item = self._store.items(index, 1)[0]
+        return self.source.picture(item.path, longest_side=longest_side)
+
+    @property
+    def source(self) -> Source:
+        """The images themselves; raises SourceError if the folder or file is not there."""
+        with self._lock:
+            if self._source is None:
+                self._source = open_source(Path(self._store.location), split=self._store.split)
+            return self._source
+
+    # ---------------------------------------------------------------- runs
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return all runs in the order they were started."""
+        return self._store.runs()
+
+    def run(self, number: int | None = None) -> Run:
+        """Return a run, or the newest finished one; raises ProjectError if there is none."""
+        if number is not None:
+            return self._store.run(number)
+        finished = [run for run in self._store.runs() if run.status is RunStatus.DONE]
+        if not finished:
+            raise ProjectError(f"“{self.name}” has no finished run yet.", "Group the images first.")
+        return finished[-1]
+
+    def interrupted_run(self) -> Run:
+        """Return the newest run that can be resumed; raises ProjectError if there is none."""
+        found = [run for run in self._store.runs() if run.status is RunStatus.INTERRUPTED]
+        if not found:
+            raise ProjectError(f"“{self.name}” has no interrupted run.", "Start a new one.")
+        return found[-1]
+
+    def check_request(self, request: RunRequest) -> None:
+        """Raise ParameterError, MethodError or DeviceError if `request` cannot be run."""
+        self._training().prepare(request)
+
+    def train(self, request: RunRequest) -> Job[Run]:
+        """Return the job that trains a new run; raises as `check_request` does.
+
+        A stop leaves the run interrupted, to be taken up by `resume`.
+        """
+        training = self._training()
+        prepared = training.prepare(request)
+
+        def work(control: Control, report: Report) -> Run:
+            return training.run(prepared, control, report)
+
+        return Job(f"Grouping {self.name} with {prepared.resolved.card.info.name}", work)
+
+    def resume(self, number: int) -> Job[Run]:
+        """Return the job that takes an interrupted run up where it stopped.
+
+        Raises ProjectError if run `number` is not interrupted.
+        """
+        run = self._store.run(number)
+        if run.status is not RunStatus.INTERRUPTED:
+            raise ProjectError(
+                f"Run {number} is {run.status.value}, so there is nothing to resume.",
+                "Start a new run instead.",
+            )
+        training = self._training()
+        prepared = training.prepare(run.request)
+
+        def work(control: Control, report: Report) -> Run:
+            return training.run(prepared, control, report, resumed=run)
+
+        return Job(f"Resuming run {number} of {self.name}", work)
+
+    def _training(self) -> Training:
+        return Training(self, self._store, self._caches, self._workbench)
+
+    # ---------------------------------------------------------------- groups
+
+    def result(self, run: int) -> Result:
+        """Return what a finished run found; raises ProjectError for any other."""
+        return self._result(run)
+
+    def labels(self, run: int) -> NDArray[np.int64]:
+        """Return the group of each item, int64 (N,)."""
+        return self._result(run).labels
+
+    def confidence(self, run: int) -> NDArray[np.float32]:
+        """Return how sure the method is of each item's group, float32 (N,) in 0..1."""
+        return self._result(run).confidence
+
+    def positions(self, run: int) -> NDArray[np.float32]:
+        """Return where each item lies on the map, float32 (N, 2)."""
+        return self._positions(run)
+
+    def groups(self, run: int) -> tuple[Group, ...]:
+        """Return the groups of a run by label, empty ones left out."""
+        result = self._result(run)
+        names = self._store.group_names(run)
+        order = np.lexsort((-result.confidence, result.labels))  # by label, the surest first
+        found, starts = np.unique(result.labels[order], return_index=True)
+        members = np.split(order, starts[1:])
+        return tuple(
+            Group(
+                label=label,
+                name=names.get(label, default_group_name(label)),
+                size=len(rows),
+                typical=tuple(rows[:TYPICAL_SHOWN].tolist()),
+            )
+            for label, rows in zip(found.tolist(), members, strict=True)
+        )
+
+    def rename_group(self, run: int, label: int, name: str) -> None:
+        """Give a group a name, kept at once; an empty name brings the default back.
+
+        Raises ParameterError if the run has no such group.
+        """
+        if label not in self._result(run).labels:
+            raise ParameterError(f"Run {run} has no group {label}.")
+        self._store.set_group_name(run, label, name.strip() or default_group_name(label))
+
+    # ---------------------------------------------------------------- export
+
+    def export(self, run: int, out: Path, *, format: str, force: bool = False) -> None:  # noqa: A002
+        """Write the labels of a run to `out` as "csv", "json" or "npz" (with the embedding).
+
+        Raises ExportError if the format is unknown, or `out` exists and `force` is not set.
+        """
+        if format not in WRITERS:
+            raise ExportError(f"There is no format “{format}”; there are {', '.join(WRITERS)}.")
+        WRITERS[format](self._labelling(run), out, force=force)
+
+    def plan_sort(self, run: int, destination: Path, *, control: Control | None = None) -> SortPlan:
+        """Return what copying the images into one folder per group would do.
+
+        Raises ExportError if the images have no files, or `destination` is no good place.
+        """
+        if self._store.kind != "folder":
+            raise ExportError(
+                "These images come from an .npz file, so there are no image files to copy.",
+                "Export the labels as a table instead.",
+            )
+        root = Path(self._store.location)
+        if destination.resolve().is_relative_to(root.resolve()):
+            raise ExportError(
+                f"“{destination}” lies inside the folder of images itself.",
+                "Choose a folder outside, so that copies are never taken for originals.",
+            )
+        labels = self._result(run).labels.tolist()
+        names = {group.label: group.name for group in self.groups(run)}
+        images = (
+            Sortable(self.source.file_of(item.path), item.path, item.digest, label)
+            for item, label in zip(self._store.items(0, self.item_count), labels, strict=True)
+        )
+        check = (control or Control()).check
+        return plan_copies(images, names, destination.absolute(), check)
+
+    def sort(self, plan: SortPlan) -> Job[SortOutcome]:
+        """Return the job that carries out a plan."""
+
+        def work(control: Control, report: Report) -> SortOutcome:
+            return copy_files(plan, control, report)
+
+        return Job(f"Copying {len(plan.copies):,} images", work)
+
+    def _labelling(self, run: int) -> Labelling:
+        result = self._result(run)
+        known = self._store.known_labels()
+        known_names = (*self._store.known_groups(), "")  # index -1 is the empty name
+        return Labelling(
+            paths=self._store.paths(),
+            groups=result.labels,
+            group_names={group.label: group.name for group in self.groups(run)},
+            confidence=result.confidence,
+            embedding=result.embedding,
+            known=None if known is None else [known_names[label] for label in known.tolist()],
+        )
+
+    def close(self) -> None:
+        """Close the file and let others open it."""
+        self._thumbnails.close()
+        self._store.close()
+
+
+def default_group_name(label: int) -> str:
+    """Return the name of a group nobody named; its number is the one in every export."""
+    return f"Group {label}"

@@ -1,0 +1,185 @@
+"""Training a run: from a request to labels in the project file."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepclust_gui.data.pixels import PixelCache, PixelFormat, suggest_format
+from deepclust_gui.data.reading import build_pixels
+from deepclust_gui.errors import Cancelled, DeepClustError, MethodError, ParameterError
+from deepclust_gui.model.control import Control
+from deepclust_gui.model.method import MethodCard
+from deepclust_gui.model.progress import Progress
+from deepclust_gui.model.run import Run, RunRequest, RunStatus
+from deepclust_gui.store import ProjectStore
+from deepclust_gui.workbench.caches import ProjectCaches
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench.project import Project
+    from deepclust_gui.workbench.workbench import Resolved, Workbench
+
+log = logging.getLogger(__name__)
+
+MIN_IMAGE_SIZE, MAX_IMAGE_SIZE = 8, 512
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that fits the project, with everything looked up."""
+
+    request: RunRequest
+    resolved: "Resolved"
+    format: PixelFormat
+
+
+class Training:
+    """Trains runs of one project."""
+
+    def __init__(
+        self, project: "Project", store: ProjectStore, caches: ProjectCaches, workbench: "Workbench"
+    ) -> None:
+        self._project = project
+        self._store = store
+        self._caches = caches
+        self._workbench = workbench
+
+    def prepare(self, request: RunRequest) -> Prepared:
+        """Look everything up; raises MethodError, ParameterError or DeviceError in a sentence."""
+        resolved = self._workbench.resolve(request)
+        self._check_clusters(getattr(resolved.params, "n_clusters", None))
+        return Prepared(request, resolved, self._format(request.image_size))
+
+    def run(
+        self,
+        prepared: Prepared,
+        control: Control,
+        report: Callable[[Progress], None],
+        *,
+        resumed: Run | None = None,
+    ) -> Run:
+        """Train, store and score; returns the run as stored.
+
+        Raises Cancelled after a stop (the run is then interrupted, its checkpoint kept) and
+        MethodError if the method failed (the run is then failed).
+        """
+        if resumed is None:
+            number = self._store.start_run(
+                prepared.request,
+                method_name=prepared.resolved.card.info.name,
+                plugin=prepared.resolved.card.plugin,
+                params=prepared.resolved.params.model_dump(),
+                device=prepared.resolved.device.device,
+            )
+        else:
+            number = resumed.number
+            self._store.reopen_run(number)
+        spent = resumed.seconds if resumed else 0.0
+        started = time.monotonic()
+
+        def seconds() -> float:
+            return spent + time.monotonic() - started
+
+        try:
+            self._train(number, prepared, control, report, seconds)
+        except Cancelled:
+            self._end(number, RunStatus.INTERRUPTED, "Stopped. It can be resumed.", seconds())
+            raise
+        except DeepClustError as error:
+            self._end(number, RunStatus.FAILED, str(error), seconds())
+            raise
+        except Exception as error:
+            log.exception("Run %d of %s failed.", number, self._store.path)
+            told = _blame(prepared.resolved.card, error)
+            self._end(number, RunStatus.FAILED, str(told), seconds())
+            raise told from error
+        return self._store.run(number)
+
+    def _train(
+        self,
+        number: int,
+        prepared: Prepared,
+        control: Control,
+        report: Callable[[Progress], None],
+        seconds: Callable[[], float],
+    ) -> None:
+        from deepclust_gui.engine.checkpoint import CheckpointFolder
+        from deepclust_gui.engine.metrics import score
+        from deepclust_gui.engine.projection import principal_plane
+        from deepclust_gui.engine.runner import train
+
+        checkpoints = CheckpointFolder(self._caches.checkpoints(number))
+        trained = train(
+            prepared.resolved.method_type,
+            prepared.resolved.params,
+            self._pixels(prepared.format, control, report),
+            seed=prepared.request.seed,
+            device=prepared.resolved.device.device,
+            control=control,
+            report=report,
+            checkpoints=checkpoints,
+        )
+        report(Progress("Scoring the groups"))
+        result = trained.result
+        self._store.finish_run(
+            number,
+            result=result,
+            positions=principal_plane(result.embedding),
+            scores=score(
+                result.labels, known=self._store.known_labels(), embedding=result.embedding
+            ),
+            seconds=seconds(),
+            losses=trained.losses,
+        )
+        checkpoints.delete()
+
+    def _pixels(
+        self, wanted: PixelFormat, control: Control, report: Callable[[Progress], None]
+    ) -> NDArray[np.uint8]:
+        """Return the images uint8 (N, C, H, W), read again only if they are not cached this way."""
+        cache = PixelCache(self._caches.folder, wanted)
+        count = self._store.item_count
+        if not cache.is_complete(count):
+            items = self._store.items(0, count)
+            build_pixels(
+                self._project.source,
+                items,
+                format=wanted,
+                cache=cache,
+                control=control,
+                report=report,
+            )
+        return cache.array()
+
+    def _format(self, image_size: int | None) -> PixelFormat:
+        suggested = suggest_format(self._store.items(0, self._store.item_count))
+        if image_size is None:
+            return suggested
+        if not MIN_IMAGE_SIZE <= image_size <= MAX_IMAGE_SIZE:
+            raise ParameterError(
+                f"Image size must be between {MIN_IMAGE_SIZE} and {MAX_IMAGE_SIZE} pixels, "
+                f"not {image_size}."
+            )
+        return PixelFormat(image_size, image_size, suggested.channels)
+
+    def _check_clusters(self, n_clusters: int | None) -> None:
+        images = self._store.item_count
+        if n_clusters is not None and n_clusters > images:
+            raise ParameterError(
+                f"{images:,} images cannot be sorted into {n_clusters:,} groups.",
+                "Ask for fewer groups.",
+            )
+
+    def _end(self, number: int, status: RunStatus, message: str, seconds: float) -> None:
+        self._store.end_run(number, status, message=message, seconds=seconds)
+
+
+def _blame(card: MethodCard, error: Exception) -> MethodError:
+    return MethodError(
+        f"The method {card.info.name} (from {card.plugin}) failed: {type(error).__name__}: {error}",
+        "This is a fault of the method, not yours; the log file has the details.",
+    )

@@ -1,0 +1,173 @@
+"""The service a window or a command line starts from."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deepclust_gui.data.source import open_source
+from deepclust_gui.errors import ProjectError
+from deepclust_gui.export.atomic import refuse_existing
+from deepclust_gui.model.control import Control
+from deepclust_gui.model.job import Job, Report
+from deepclust_gui.model.method import MethodCard, PluginProblem
+from deepclust_gui.model.run import DeviceChoice, RunRequest
+from deepclust_gui.paths import Paths, user_paths
+from deepclust_gui.store import ProjectStore
+from deepclust_gui.workbench.importing import import_source
+from deepclust_gui.workbench.project import Project
+from deepclust_gui.workbench.recent import RecentProject, RecentProjects
+from deepclust_gui.workbench.sample import write_sample
+
+if TYPE_CHECKING:
+    from deepclust_gui.host.registry import Registry
+    from deepclust_gui.model.params import Params
+    from deepclust_gui.sdk import Method
+
+SUFFIX = ".deepclust"
+RECOMMENDED_METHOD = "dekm"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a request names: the method, its checked parameters, the device."""
+
+    card: MethodCard
+    method_type: "type[Method[Any]]"
+    params: "Params"
+    device: DeviceChoice
+
+
+class Workbench:
+    """Lists methods, makes and opens projects. Safe to use from several threads."""
+
+    def __init__(self, paths: Paths | None = None) -> None:
+        self.paths = paths or user_paths()
+        self.recommended_method = RECOMMENDED_METHOD
+        self._registry: Registry | None = None
+        self._registry_lock = threading.Lock()
+        self._recent = RecentProjects(self.paths.data / "recent.json")
+
+    def methods(self) -> tuple[MethodCard, ...]:
+        """Return the methods of all plugins. The first call loads torch: it takes seconds."""
+        return self.registry.cards
+
+    def plugin_problems(self) -> tuple[PluginProblem, ...]:
+        """Return the plugins that could not be used, with reasons."""
+        return self.registry.problems
+
+    @property
+    def registry(self) -> "Registry":
+        """The methods themselves, loaded on first use."""
+        from deepclust_gui.host.registry import load_registry
+
+        with self._registry_lock:
+            if self._registry is None:
+                self._registry = load_registry(self.paths.plugins)
+            return self._registry
+
+    def choose_device(self, requested: str = "auto") -> DeviceChoice:
+        """Return the device a run would use and why; raises DeviceError if it is not there."""
+        from deepclust_gui.engine.device import choose_device
+
+        return choose_device(requested)
+
+    def recent_projects(self) -> tuple[RecentProject, ...]:
+        """Return the projects that were open last, newest first."""
+        return self._recent.entries()
+
+    def sample_folder(self) -> Path:
+        """Return a folder of sample images; the first call writes them."""
+        return write_sample(self.paths.samples)
+
+    def resolve(self, request: RunRequest) -> "Resolved":
+        """Look up what a request names, whatever project it is for.
+
+        Raises MethodError, ParameterError or DeviceError, in a sentence.
+        """
+        method_type = self.registry.method_type(request.method)
+        return Resolved(
+            card=self.registry.card(request.method),
+            method_type=method_type,
+            params=method_type.params_type.build(request.params, request.effort),
+            device=self.choose_device(request.device),
+        )
+
+    def check_output(self, out: Path, *, force: bool) -> None:
+        """Raise ExportError if `out` cannot be written, before any time is spent on it."""
+        refuse_existing(out, force=force)
+
+    def new_project(
+        self, source: Path, *, project: Path | None = None, split: str = "all"
+    ) -> Job[Project]:
+        """Return the job that reads the images of `source` into a project.
+
+        The project file is `project`, else one named after the source among the user's projects. If
+        it holds this very source already, it is opened and nothing is read again. Raises
+        SourceError if the source cannot be used; the job raises ProjectError if `project` holds
+        other images, and SourceError if no image was found.
+        """
+        opened = open_source(source, split=split)
+        place = project.absolute() if project else self._place_for(opened.location, opened.split)
+
+        def work(control: Control, report: Report) -> Project:
+            if not _has_import(place):
+                import_source(opened, place, self.paths.cache, control, report)
+            found = self.open_project(place)
+            if (found.source_location, found.split) != (str(opened.location), opened.split):
+                found.close()
+                raise ProjectError(
+                    f"“{place}” holds the images of “{found.source_location}”, "
+                    f"not those of “{opened.location}”.",
+                    "Choose another project file.",
+                )
+            return found
+
+        return Job(f"Reading {opened.location.name}", work)
+
+    def open_project(self, path: Path) -> Project:
+        """Open a project file; raises ProjectError if that cannot be done."""
+        store = ProjectStore.open(path.absolute())
+        if not store.is_imported:
+            store.close()
+            raise ProjectError(
+                f"Reading the images of “{path.name}” was never finished.",
+                "Open the folder of images again.",
+            )
+        project = Project(store, self)
+        self._recent.add(project.path, name=project.name, images=project.item_count)
+        return project
+
+    def _place_for(self, location: Path, split: str) -> Path:
+        """Return the project of this source among the user's projects, or a free name for it."""
+        self.paths.projects.mkdir(parents=True, exist_ok=True)
+        name = location.stem if split == "all" else f"{location.stem} {split}"
+        number = 1
+        while True:
+            suffix = f" {number}" if number > 1 else ""
+            place = self.paths.projects / f"{name}{suffix}{SUFFIX}"
+            if not place.exists() or _holds(place, location, split):
+                return place
+            number += 1
+
+
+def _has_import(place: Path) -> bool:
+    """Return whether `place` is a finished project; one whose import broke off may be redone."""
+    if not place.exists():
+        return False
+    store = ProjectStore.open(place)
+    try:
+        return store.is_imported
+    finally:
+        store.close()
+
+
+def _holds(place: Path, location: Path, split: str) -> bool:
+    try:
+        store = ProjectStore.open(place)
+    except ProjectError:
+        return False
+    try:
+        return (store.location, store.split) == (str(location), split)
+    finally:
+        store.close()
