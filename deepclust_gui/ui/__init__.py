@@ -1,1 +1,1 @@
-"""The window: everything that knows Qt. It reaches images and training through the workbench only."""
+"""The window: everything that knows Qt; images and training are reached by the workbench."""

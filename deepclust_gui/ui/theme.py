@@ -1,0 +1,78 @@
+"""How the window looks: Fusion, the system's light or dark scheme, one stylesheet; live."""
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
+from deepclust_gui.ui.stylesheet import stylesheet
+from deepclust_gui.ui.tokens import Tokens, tokens, type_scale
+
+__all__ = ["Theme", "tokens"]
+
+APPEARANCES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+"""What a person may ask for, as it is kept in the settings."""
+
+
+class Theme(QObject):
+    """Dresses the application and follows the system between light and dark.
+
+    Signals: `changed()` after new colours were applied; painters then ask `tokens()` again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        app.setStyle("Fusion")
+        font = app.font()
+        font.setPointSizeF(type_scale().body)
+        app.setFont(font)
+        self._apply()
+        app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+
+    def set_appearance(self, appearance: str) -> None:
+        """Show `light` or `dark` whatever the system says, or follow it: `system`."""
+        self._app.styleHints().setColorScheme(APPEARANCES.get(appearance, Qt.ColorScheme.Unknown))
+
+    @Slot()
+    def _on_scheme_changed(self) -> None:
+        self._apply()
+        self.changed.emit()
+
+    def _apply(self) -> None:
+        now = tokens()
+        self._app.setPalette(_palette(now))
+        self._app.setStyleSheet(stylesheet(now, type_scale()))
+
+
+def _palette(now: Tokens) -> QPalette:
+    """Return the palette for what the stylesheet leaves to Fusion."""
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for where, name in (
+        (role.Window, "window"),
+        (role.WindowText, "text"),
+        (role.Base, "card"),
+        (role.AlternateBase, "sunken"),
+        (role.Text, "text"),
+        (role.Button, "card"),
+        (role.ButtonText, "text"),
+        (role.BrightText, "on_accent"),
+        (role.Highlight, "accent"),
+        (role.HighlightedText, "on_accent"),
+        (role.ToolTipBase, "card"),
+        (role.ToolTipText, "text"),
+        (role.PlaceholderText, "faint"),
+        (role.Link, "accent_text"),
+        (role.Accent, "accent"),
+        (role.Mid, "border_strong"),
+    ):
+        palette.setColor(where, now.colour(name))
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, now.colour("faint"))
+    return palette

@@ -1,0 +1,157 @@
+"""Loads thumbnails in the background: what is in view first, the rest not at all."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+
+from deepclust_gui.ui.jobs import Task, Tasks
+from deepclust_gui.ui.tokens import RADIUS_SMALL
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench import Project
+
+CACHE_BYTES = 160 * 1024 * 1024
+BATCH = 12
+IN_FLIGHT = 3
+SETTLE_MS = 15
+
+
+class ThumbnailLoader(QObject):
+    """Keeps the newest tiles in memory (least recently used go first) and fetches the missing.
+
+    Signals: `loaded()` after tiles arrived.
+    """
+
+    loaded = Signal()
+
+    def __init__(self, tasks: Tasks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._project: Project | None = None
+        self._side_px = 0
+        self._ratio = 1.0
+        self._tiles: OrderedDict[int, QPixmap] = OrderedDict()
+        self._failed: set[int] = set()
+        self._bytes = 0
+        self._wanted: NDArray[np.int64] = np.empty(0, np.int64)
+        self._on_their_way: dict[Task, tuple[int, ...]] = {}
+        # Fast scrolling passes thousands of rows: wait for it to settle before reading any.
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._fetch)
+
+    def set_project(self, project: "Project | None") -> None:
+        """Load from another project; the tiles of the one before are forgotten."""
+        if project is not self._project:
+            self._project = project
+            self._forget_all()
+
+    def set_tile(self, side: int, ratio: float) -> None:
+        """Make tiles of `side` device-independent pixels on a screen of `ratio`."""
+        side_px = round(side * ratio)
+        if ratio != self._ratio or abs(side_px - self._side_px) > self._side_px // 4:
+            # Small changes, as while a window edge is dragged, only stretch what is there.
+            self._forget_all()
+            self._side_px, self._ratio = side_px, ratio
+
+    def tile(self, index: int) -> QPixmap | None:
+        """Return the tile of an item, None until it was loaded."""
+        found = self._tiles.get(index)
+        if found is not None:
+            self._tiles.move_to_end(index)
+        return found
+
+    def want(self, items: NDArray[np.int64], rows: range) -> None:
+        """Ask for the items in `rows` of `items`; what was asked for before is dropped."""
+        margin = len(rows) // 2
+        below = items[rows.stop : rows.stop + margin]
+        above = items[max(0, rows.start - margin) : rows.start]
+        self._wanted = np.concatenate([items[rows.start : rows.stop], below, above])
+        if not self._settle.isActive():
+            self._settle.start()
+
+    @Slot()
+    def _fetch(self) -> None:
+        """Start as many batches as may be on their way."""
+        project = self._project
+        if project is None:
+            return
+        pending = {item for batch in self._on_their_way.values() for item in batch}
+        missing = [
+            item
+            for item in self._wanted.tolist()
+            if item not in self._tiles and item not in pending and item not in self._failed
+        ]
+        free = IN_FLIGHT - len(self._on_their_way)
+        for start in range(0, min(len(missing), free * BATCH), BATCH):
+            self._start(project, tuple(missing[start : start + BATCH]))
+
+    def _start(self, project: "Project", batch: tuple[int, ...]) -> None:
+        side_px, ratio = self._side_px, self._ratio
+
+        def work() -> list[QImage | None]:
+            return [_tile(project, index, side_px, ratio) for index in batch]
+
+        def on_done(images: list[QImage | None]) -> None:
+            self._on_their_way.pop(task, None)
+            self._keep(batch, images)
+
+        def on_error(_error: Exception) -> None:
+            self._on_their_way.pop(task, None)
+            self._failed.update(batch)
+
+        task = self._tasks.run(work, on_done, on_error=on_error)
+        self._on_their_way[task] = batch
+
+    def _keep(self, batch: Sequence[int], images: Sequence[QImage | None]) -> None:
+        for index, image in zip(batch, images, strict=True):
+            if image is None:
+                self._failed.add(index)
+                continue
+            pixmap = QPixmap.fromImage(image)
+            self._tiles[index] = pixmap
+            self._bytes += _bytes(pixmap)
+        while self._bytes > CACHE_BYTES and self._tiles:
+            _, oldest = self._tiles.popitem(last=False)
+            self._bytes -= _bytes(oldest)
+        self.loaded.emit()
+        self._fetch()
+
+    def _forget_all(self) -> None:
+        for task in self._on_their_way:
+            task.cancel()
+        self._on_their_way.clear()
+        self._tiles.clear()
+        self._failed.clear()
+        self._bytes = 0
+
+
+def _bytes(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
+
+
+def _tile(project: "Project", index: int, side_px: int, ratio: float) -> QImage | None:
+    """Return the middle of a thumbnail as a square tile with round corners; on a worker."""
+    pixels = np.ascontiguousarray(project.thumbnail(index))  # (H, W, 3) uint8
+    height, width = pixels.shape[:2]
+    picture = QImage(pixels.data, width, height, width * 3, QImage.Format.Format_RGB888)
+    tile = QImage(side_px, side_px, QImage.Format.Format_ARGB32_Premultiplied)
+    tile.fill(Qt.GlobalColor.transparent)
+    scale = side_px / min(width, height)
+    target = QRectF(0, 0, width * scale, height * scale)
+    target.moveCenter(QRectF(tile.rect()).center())
+    shape = QPainterPath()
+    shape.addRoundedRect(QRectF(tile.rect()), RADIUS_SMALL * ratio, RADIUS_SMALL * ratio)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setClipPath(shape)
+    painter.drawImage(target, picture, QRectF(picture.rect()))
+    painter.end()
+    return tile
