@@ -1,4 +1,4 @@
-"""Every test runs offscreen, in a home of its own, and fails on stray logs and left-over threads."""
+"""Every test runs offscreen, in a home of its own; stray logs and left-over threads fail it."""
 
 import os
 
@@ -44,7 +44,7 @@ def no_thread_left_behind() -> Iterator[None]:
     yield
     deadline = time.monotonic() + 5
     while left := [t for t in threading.enumerate() if t not in before and t.is_alive()]:
-        if all(isinstance(t, threading._DummyThread) for t in left):  # noqa: SLF001
+        if all(isinstance(t, threading._DummyThread) for t in left):
             return  # a finished QThread stays listed; the ui fixtures watch those
         if time.monotonic() > deadline:
             pytest.fail(f"Threads left running: {[t.name for t in left]}")
