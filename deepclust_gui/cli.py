@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from deepclust_gui import __version__
 from deepclust_gui.console import drive, fail, say, stopped
@@ -23,7 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-USER_MISTAKE = 2
 INTERRUPTED = 130  # 128 + SIGINT, as a shell would say
 
 
@@ -54,14 +53,11 @@ def main(arguments: list[str]) -> int:
     try:
         code = app(args=arguments, prog_name="deepclust", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except click.exceptions.NoArgsIsHelpError as error:
-        say(error.format_message())
-        return USER_MISTAKE
-    except click.ClickException as error:
-        return fail(f"{error.format_message()} `deepclust --help` lists what there is.")
+    except TyperException as error:
+        return fail(f"{error.format_message()} See `deepclust --help`.")
     except DeepClustError as error:
         return fail(str(error))
-    except (Cancelled, click.Abort, KeyboardInterrupt):
+    except (Cancelled, typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
 
 
@@ -318,3 +314,7 @@ def _report(project: Project, run: Run, import_s: float, train_s: float, *, as_j
 def _print_json(value: Any) -> None:
     json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
     print()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,66 @@
+"""A folder of images that any method can sort, and the command line to do it with."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from deepclust_gui.cli import main
+
+PER_GROUP = 8
+SIDE = 16
+
+
+def picture(kind: str, rng: np.random.Generator) -> np.ndarray:
+    """Return a noisy 16x16 picture of one of three kinds, uint8 (16, 16)."""
+    rows, columns = np.mgrid[:SIDE, :SIDE]
+    patterns = {
+        "bars": (rows // 4) % 2,
+        "columns": (columns // 4) % 2,
+        "disc": (rows - 7.5) ** 2 + (columns - 7.5) ** 2 < 36,
+    }
+    return (patterns[kind] * 200 + rng.integers(0, 50, (SIDE, SIDE))).astype(np.uint8)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """A folder with three sub-folders of eight images each, and a text file."""
+    folder = tmp_path / "pictures"
+    for kind in ("bars", "columns", "disc"):
+        (folder / kind).mkdir(parents=True)
+        for number in range(PER_GROUP):
+            Image.fromarray(picture(kind, rng)).save(folder / kind / f"{number}.png")
+    (folder / "notes.txt").write_text("not an image")
+    return folder
+
+
+@dataclass
+class Ran:
+    """What a command printed and returned."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Stdout as JSON, of which it must consist entirely."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def deepclust(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run the command line in this process."""
+
+    def run(*arguments: object) -> Ran:
+        capsys.readouterr()
+        code = main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return run
