@@ -1,0 +1,65 @@
+"""From whatever numbers a file holds to eight bits a channel."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+_DEPTHS = (8, 10, 12, 14, 16)
+
+
+def to_plain(image: Image.Image) -> Image.Image:
+    """Return a loaded image as mode "L" or "RGB"; what is transparent becomes white.
+
+    More than eight bits a channel are scaled down, see `_eight_bits`.
+    """
+    if image.mode in ("L", "RGB") and "transparency" not in image.info:
+        return image
+    if image.mode.startswith("I") or image.mode == "F":
+        return Image.fromarray(_eight_bits(np.asarray(image), declared=image.format != "TIFF"))
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode in ("LA", "La"):
+        return _on_white(image.convert("LA"), "L")
+    transparent = image.mode in ("PA", "RGBA", "RGBa") or "transparency" in image.info
+    return _on_white(image.convert("RGBA"), "RGB") if transparent else image.convert("RGB")
+
+
+def has_no_colour(image: Image.Image) -> bool:
+    """Return whether every pixel of an "L" or "RGB" image is a shade of grey."""
+    if image.mode == "L":
+        return True
+    pixels = np.asarray(image)  # (H, W, 3)
+    # A coarse look first: most photos give themselves away at once.
+    return _equal_channels(pixels[::8, ::8]) and _equal_channels(pixels)
+
+
+def _equal_channels(pixels: NDArray[np.uint8]) -> bool:
+    return np.array_equal(pixels[..., 0], pixels[..., 1]) and np.array_equal(
+        pixels[..., 1], pixels[..., 2]
+    )
+
+
+def _on_white(image: Image.Image, mode: str) -> Image.Image:
+    """Return an image with an alpha channel laid on white, as mode "L" or "RGB"."""
+    white = Image.new(mode, image.size, "white")
+    white.paste(image.convert(mode), mask=image.getchannel("A"))
+    return white
+
+
+def _eight_bits(values: NDArray[np.generic], *, declared: bool) -> NDArray[np.uint8]:
+    """Return `values` (H, W), integers or floats, as 0..255.
+
+    With `declared` depth (PNG, JPEG 2000, PPM) integers are of 16 bits. A TIFF does not tell: its
+    camera may have had 10, 12 or 14 bits in a file of 16, so the fewest that hold the brightest
+    pixel are taken. Negative or larger integers and floats beyond 0..1 are stretched from their
+    least to their greatest.
+    """
+    numbers = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
+    low, high = float(numbers.min()), float(numbers.max())
+    if np.issubdtype(values.dtype, np.integer) and low >= 0 and high < 2**16:
+        bits = 16 if declared else min(depth for depth in _DEPTHS if high < 2**depth)
+        low, high = 0.0, 2.0**bits - 1
+    elif np.issubdtype(values.dtype, np.floating) and low >= 0 and high <= 1:
+        low, high = 0.0, 1.0
+    scaled = (numbers - low) * (255 / max(high - low, 1e-12))
+    return np.rint(scaled).astype(np.uint8)
