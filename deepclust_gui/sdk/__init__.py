@@ -5,7 +5,7 @@ that returns its methods from one hook and is named in the entry-point group `de
 `plugins/README.md` shows a complete one; `deepclust_gui.sdk.testing.check_method` tests yours.
 """
 
-from deepclust_gui.errors import DeepClustError, MethodError
+from deepclust_gui.errors import DeepClustError, MethodError, ParameterError
 from deepclust_gui.model.method import MethodInfo
 from deepclust_gui.model.params import Field, Params
 from deepclust_gui.sdk.data import Batch, Data
@@ -16,8 +16,11 @@ from deepclust_gui.sdk.nn import (
     DenseAutoencoder,
     KMeansResult,
     align_labels,
+    gaussian_posterior,
     kmeans,
+    squared_distances,
     student_t,
+    variance_within,
 )
 
 __all__ = [
@@ -32,10 +35,14 @@ __all__ = [
     "Method",
     "MethodError",
     "MethodInfo",
+    "ParameterError",
     "Params",
     "Step",
     "align_labels",
+    "gaussian_posterior",
     "hookimpl",
     "kmeans",
+    "squared_distances",
     "student_t",
+    "variance_within",
 ]

@@ -12,10 +12,10 @@ from deepclust_gui.sdk.randomness import derive_seed
 
 
 class Batch(NamedTuple):
-    """`x` float32 (B, C, H, W) or (B, D) on the run's device; `index` int64 (B,): their rows."""
+    """`x` float32 (B, C, H, W) or (B, D) and `rows` int64 (B,), both on the run's device."""
 
     x: Tensor
-    index: Tensor
+    rows: Tensor
 
 
 class Data:
@@ -67,6 +67,21 @@ class Data:
             if shuffle and self._finishing():
                 return
             index = order[start : start + size]  # (B,)
+            yield Batch(self.take(index), index.to(self.device))
+
+    def cycle(self, size: int, *, order: Tensor, start: int, steps: int) -> Iterator[Batch]:
+        """Yield the batches `start` … `start + steps - 1` of an endless walk along `order` (N,).
+
+        The walk begins again after the last batch of a pass, which may be smaller. It is training:
+        it ends early once the person asked to finish. Raises Cancelled after a stop.
+        """
+        batches_per_pass = -(-len(order) // size)
+        for step in range(start, start + steps):
+            self._poll()
+            if self._finishing():
+                return
+            first = step % batches_per_pass * size
+            index = order[first : first + size]  # (B,)
             yield Batch(self.take(index), index.to(self.device))
 
     def begin_epoch(self, phase: str, epoch: int) -> None:

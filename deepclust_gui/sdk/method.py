@@ -1,13 +1,16 @@
 """The base class of every clustering method."""
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, get_args
 
 import torch
 from torch import Tensor, nn
 
+from deepclust_gui.errors import ParameterError
 from deepclust_gui.model.method import MethodInfo
 from deepclust_gui.model.params import Params
 from deepclust_gui.sdk.data import Data
@@ -17,6 +20,8 @@ from deepclust_gui.sdk.schedule import Schedule
 P = TypeVar("P", bound=Params)
 
 ENCODE_BATCH = 1024
+ENCODE_NUMBERS = 2**22
+"""A whole-set pass takes at most this many pixels at a time, so that a stop is never far off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +49,9 @@ class Method(nn.Module, Generic[P]):
     """A clustering method: derive, name the parameters in the brackets, and write three functions.
 
     Given: `self.params`, `self.data` (N images or vectors; no labels), `self.device`, and the
-    helpers below. State that must survive a stop belongs in parameters and buffers registered in
-    `build`; whatever is random and not torch draws its seed from `seed_for`.
+    helpers below. A parameter named `n_clusters` may not exceed N (ParameterError). State that
+    must survive a stop belongs in parameters and buffers registered in `build`; whatever is random
+    and not torch draws its seed from `seed_for`.
     """
 
     info: ClassVar[MethodInfo]
@@ -60,6 +66,7 @@ class Method(nn.Module, Generic[P]):
 
     def __init__(self, params: P, data: Data, *, seed: int = 0) -> None:
         super().__init__()
+        _check_clusters(params, len(data))
         self.params = params
         self.data = data
         self.device = data.device
@@ -123,19 +130,15 @@ class Method(nn.Module, Generic[P]):
         if self.optimiser is None:
             raise RuntimeError(f"{type(self).__name__} takes a step in a phase without optimiser.")
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
         return Step(loss.detach(), metrics)
 
-    @torch.no_grad()
     def encode_all(self, fn: Callable[[Tensor], Tensor]) -> Tensor:
         """Return `fn` of all N rows in order, (N, …), in eval mode and without gradient."""
-        was_training = self.training
-        self.eval()
-        try:
-            return torch.cat([fn(batch.x) for batch in self.data.batches(ENCODE_BATCH)])
-        finally:
-            self.train(was_training)
+        size = min(ENCODE_BATCH, max(1, ENCODE_NUMBERS // math.prod(self.data.shape)))
+        with evaluating(self):
+            return torch.cat([fn(batch.x) for batch in self.data.batches(size)])
 
     def check(self) -> None:
         """Give the person a chance to stop; call it inside long work that serves no batches."""
@@ -144,3 +147,25 @@ class Method(nn.Module, Generic[P]):
     def seed_for(self, *where: str | int) -> int:
         """Return a seed for one place in this run, for libraries that want one."""
         return derive_seed(self.seed, *where)
+
+
+@contextmanager
+def evaluating(module: nn.Module) -> Iterator[None]:
+    """Put `module` in eval mode without gradient, and each of its parts back as it was."""
+    modes = [(part, part.training) for part in module.modules()]
+    module.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for part, mode in modes:
+            part.training = mode
+
+
+def _check_clusters(params: Params, items: int) -> None:
+    n_clusters = getattr(params, "n_clusters", 0)
+    if n_clusters > items:
+        raise ParameterError(
+            f"{items} images cannot be sorted into {n_clusters} groups.",
+            "Ask for fewer groups or add images.",
+        )

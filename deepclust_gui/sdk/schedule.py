@@ -11,13 +11,19 @@ from deepclust_gui.sdk.randomness import derive_seed
 
 @dataclass(slots=True)
 class PhaseState:
-    """How far one phase is: `epochs_done` of `epochs`, at most."""
+    """How far one phase is: `epochs_done` of `epochs`, at most.
+
+    `losses` holds the mean loss of each epoch that had one, `seconds` what the phase took so far
+    (without pauses); both are written by whoever drives the run.
+    """
 
     name: str
     title: str
     epochs: int
     epochs_done: int = 0
     finished: bool = False
+    losses: list[float] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -31,12 +37,12 @@ class ScheduleState:
 class Schedule:
     """Walks a method through its phases and epochs and remembers where it is.
 
-    `on_epoch_end` is called on the working thread after each epoch, the moment at which the whole
-    state of the run is consistent and may be saved.
+    `on_epoch_end` is called on the working thread after each whole epoch, the moment at which the
+    whole state of the run is consistent and may be saved.
     """
 
-    def __init__(self, data: Data, *, seed: int, state: ScheduleState | None = None) -> None:
-        self.state = state or ScheduleState()
+    def __init__(self, data: Data, *, seed: int) -> None:
+        self.state = ScheduleState()
         self.on_phase_begin: Callable[[PhaseState], None] = _ignore
         self.on_epoch_end: Callable[[PhaseState], None] = _ignore
         self.finishing: Callable[[], bool] = _never
@@ -69,6 +75,8 @@ class Schedule:
             torch.manual_seed(derive_seed(self._seed, phase.name, epoch))
             self._data.begin_epoch(phase.name, epoch)
             yield epoch
+            if self.finishing():  # this epoch may have been cut short: nothing to save
+                break
             phase.epochs_done = epoch + 1
             self.on_epoch_end(phase)
         phase.finished = True

@@ -1,6 +1,12 @@
 """Parts that methods share: networks, clustering steps, targets. Each is tested on its own."""
 
-from deepclust_gui.sdk.nn.assignment import align_labels, student_t
+from deepclust_gui.sdk.nn.assignment import (
+    align_labels,
+    gaussian_posterior,
+    squared_distances,
+    student_t,
+    variance_within,
+)
 from deepclust_gui.sdk.nn.autoencoders import ConvAutoencoder, DenseAutoencoder
 from deepclust_gui.sdk.nn.kmeans import KMeansResult, kmeans
 
@@ -9,6 +15,9 @@ __all__ = [
     "DenseAutoencoder",
     "KMeansResult",
     "align_labels",
+    "gaussian_posterior",
     "kmeans",
+    "squared_distances",
     "student_t",
+    "variance_within",
 ]

@@ -13,9 +13,44 @@ def student_t(codes: Tensor, centres: Tensor) -> Tensor:
     Student's t kernel with one degree of freedom, q_ij ∝ 1 / (1 + ‖z_i - μ_j‖²)
     (Xie, Girshick & Farhadi 2016, eq. 1). NaN centres give NaN.
     """
-    distance2 = torch.cdist(codes, centres).square()  # (B, K)
-    kernel = 1 / (1 + distance2)
+    kernel = 1 / (1 + squared_distances(codes, centres))  # (B, K)
     return kernel / kernel.sum(1, keepdim=True)
+
+
+def gaussian_posterior(codes: Tensor, centres: Tensor, variance: Tensor) -> Tensor:
+    """Return p (B, K): whose `codes` (B, E) are, for equal round Gaussians about `centres` (K, E).
+
+    This is the mixture that k-means fits in the limit: p_ij ∝ exp(-‖z_i - μ_j‖² / (2 variance)),
+    so that the surest group is the nearest centre. `variance` () is that along one direction, see
+    `variance_within`. NaN centres give NaN.
+    """
+    distance2 = squared_distances(codes, centres)  # (B, K)
+    excess = distance2 - distance2.min(1, keepdim=True).values  # (B, K): 0 for the nearest
+    floor = torch.finfo(distance2.dtype).tiny  # no variance: all or nothing
+    return torch.softmax(-excess / (2 * variance.clamp_min(floor)), dim=1)
+
+
+def variance_within(deviations: Tensor) -> Tensor:
+    """Return σ² (): the variance along a typical direction of `deviations` (N, E) from the centres.
+
+    With λ the eigenvalues of their covariance, σ² = Σλ² / Σλ: directions that hardly vary do not
+    count, so pixels, which are many but move together, do not make every group look certain.
+    """
+    n = max(1, len(deviations))
+    rows = deviations if n < deviations.shape[1] else deviations.T
+    gram = rows @ rows.T / n  # the smaller of (N, N) and (E, E); same non-zero eigenvalues
+    total = gram.trace()
+    return gram.square().sum() / total if total > 0 else total
+
+
+def squared_distances(codes: Tensor, centres: Tensor) -> Tensor:
+    """Return ‖z_i - μ_j‖² (B, K) of `codes` (B, E) and `centres` (K, E).
+
+    Every row is computed on its own: what else is in the batch changes nothing, as it may in a
+    matrix product.
+    """
+    exact = "donot_use_mm_for_euclid_dist"
+    return torch.cdist(codes, centres, compute_mode=exact).square()
 
 
 def align_labels(

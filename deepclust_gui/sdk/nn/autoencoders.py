@@ -1,9 +1,15 @@
 """Autoencoders: the convolutional one of ConvDEC/DCEC/DEKM, and the dense one of DEC."""
 
 import math
+from itertools import pairwise
 
 from torch import Tensor, nn
 
+from deepclust_gui.errors import MethodError
+
+Size = tuple[int, int]
+
+SMALLEST_SIDE = 8
 CODE_SIZE = 10
 """The size of the code in DEC, DCEC and DEKM, whatever the data."""
 
@@ -12,36 +18,36 @@ class ConvAutoencoder(nn.Module):
     """Three strided convolutions, 32-64-128, and a linear code; mirrored by the decoder.
 
     From Guo et al. 2017 (DCEC), used by DEKM for every image set. Takes (B, C, H, W) in 0..1 with
-    H and W of at least 8, gives a code (B, code) and a reconstruction (B, C, H, W), both linear.
+    H and W of at least 8 (MethodError if not), gives a code (B, code) and a reconstruction
+    (B, C, H, W), both linear.
     Transposed convolutions land exactly on the encoder's sizes, whatever H and W are.
     """
 
     def __init__(self, shape: tuple[int, int, int], code: int = CODE_SIZE) -> None:
         super().__init__()
         channels, height, width = shape
-        sizes = [(height, width)]
+        if min(height, width) < SMALLEST_SIDE:
+            raise MethodError(
+                f"The convolutional network needs images of at least 8 × 8 pixels, "
+                f"not {width} × {height}.",
+                "Choose a larger image size.",
+            )
         # The third convolution pads only where the side divides by 8 ('same', else 'valid').
         paddings = [(2, 2), (2, 2), (int(height % 8 == 0), int(width % 8 == 0))]
-        for kernel, padding in zip((5, 5, 3), paddings, strict=True):
-            sizes.append(
-                tuple((s + 2 * p - kernel) // 2 + 1 for s, p in zip(sizes[-1], padding, strict=True))
-            )
         widths = (channels, 32, 64, 128)
-        self.top = (128, *sizes[3])
-        flat = math.prod(self.top)
+        size = (height, width)
         down: list[nn.Module] = []
         up: list[nn.Module] = []
-        for level, kernel in enumerate((5, 5, 3)):
-            padding = paddings[level]
-            down += [nn.Conv2d(widths[level], widths[level + 1], kernel, 2, padding), nn.ReLU()]
-            extra = tuple(
-                target - ((source - 1) * 2 - 2 * p + kernel)
-                for source, target, p in zip(sizes[level + 1], sizes[level], padding, strict=True)
-            )
-            convolution = nn.ConvTranspose2d(
-                widths[level + 1], widths[level], kernel, 2, padding, output_padding=extra
-            )
-            up = [convolution, *([nn.ReLU()] if level else []), *up]
+        for level, (kernel, padding) in enumerate(zip((5, 5, 3), paddings, strict=True)):
+            smaller = _strided(size, kernel, padding)
+            extra = _missing(smaller, size, kernel, padding)
+            thin, wide = widths[level], widths[level + 1]
+            back = nn.ConvTranspose2d(wide, thin, kernel, 2, padding, output_padding=extra)
+            down += [nn.Conv2d(thin, wide, kernel, 2, padding), nn.ReLU()]
+            up = [back, *([nn.ReLU()] if level else []), *up]
+            size = smaller
+        self.top = (128, *size)
+        flat = math.prod(self.top)
         self.encoder = nn.Sequential(*down, nn.Flatten(), nn.Linear(flat, code))
         self.decoder = nn.Sequential(
             nn.Linear(code, flat), nn.ReLU(), nn.Unflatten(1, self.top), *up
@@ -66,9 +72,26 @@ class DenseAutoencoder(nn.Module):
         return self.decoder(self.encoder(x))  # type: ignore[no-any-return]
 
 
+def _strided(size: Size, kernel: int, padding: Size) -> Size:
+    """Return the size after a convolution of stride 2."""
+    height, width = (
+        (side + 2 * pad - kernel) // 2 + 1 for side, pad in zip(size, padding, strict=True)
+    )
+    return height, width
+
+
+def _missing(small: Size, size: Size, kernel: int, padding: Size) -> Size:
+    """Return the output padding that leads a transposed convolution from `small` to `size`."""
+    height, width = (
+        goal - ((side - 1) * 2 - 2 * pad + kernel)
+        for side, goal, pad in zip(small, size, padding, strict=True)
+    )
+    return height, width
+
+
 def _dense(widths: tuple[int, ...]) -> nn.Sequential:
     layers: list[nn.Module] = []
-    for before, after in zip(widths[:-1], widths[1:], strict=True):
+    for before, after in pairwise(widths):
         layers += [nn.Linear(before, after), nn.ReLU()]
     return nn.Sequential(*layers[:-1])
 

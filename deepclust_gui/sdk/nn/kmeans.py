@@ -1,16 +1,30 @@
-"""k-means by scikit-learn, one start at a time, so that a person can stop it in between."""
+"""k-means by scikit-learn, several starts side by side, so that a person can stop it in between."""
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
+
+from deepclust_gui.errors import MethodError
+
+SEED_LIMIT = 2**32
+CHECK_INTERVAL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KMeansResult:
-    """`labels` int64 (N,), `centres` float32 (K, E), `inertia`, and the `iterations` it took."""
+    """`labels` int64 (N,), `centres` float32 (K, E), `inertia`, and the `iterations` it took.
+
+    If the codes have fewer than K distinct values, some centres coincide and some labels go unused.
+    """
 
     labels: NDArray[np.int64]
     centres: NDArray[np.float32]
@@ -25,24 +39,65 @@ def kmeans(
     starts: int,
     seed: int,
     check: Callable[[], None] | None = None,
+    enough: Callable[[], bool] | None = None,
 ) -> KMeansResult:
     """Return the best of `starts` k-means++ runs (Lloyd) on `codes` (N, E) by inertia.
 
-    `check` is called before each start and may raise to leave.
+    As many starts run at a time as torch may use threads, each on one: the result does not depend
+    on how many. `check` is called now and then and may raise to leave; `enough` may say, after a
+    start, that the best so far will do. Raises MethodError if `codes` are not all finite.
     """
-    best: KMeans | None = None
-    for start in range(starts):
+    if starts < 1:
+        raise ValueError(f"k-means needs at least one start, not {starts}.")
+    if not np.isfinite(codes).all():
+        raise MethodError("The training diverged.", "Try a smaller learning rate.")
+    threads = torch.get_num_threads()
+    seeds = [(seed + start) % SEED_LIMIT for start in range(starts)]
+    found: list[KMeansResult] = []
+    # One thread for each start: sklearn adds up the parts of its threads in the order they end, so
+    # with several no two runs are alike to the last bit. The limit here puts back what was before.
+    with warnings.catch_warnings(), threadpool_limits(1), _pool(threads) as pool:
+        warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct codes than K
+        for first in range(0, starts, threads):
+            some = seeds[first : first + threads]
+            running = [pool.submit(_one_start, codes, n_clusters, one) for one in some]
+            _await(running, check)
+            found.extend(future.result() for future in running)
+            if enough is not None and enough():
+                break
+    return min(found, key=_inertia)
+
+
+@contextmanager
+def _pool(threads: int) -> Iterator[ThreadPoolExecutor]:
+    """Lend threads of one BLAS/OpenMP thread each.
+
+    A start cannot be broken off. After a stop it is left to end by itself, unheard.
+    """
+    pool = ThreadPoolExecutor(threads, "k-means", threadpool_limits, (1,))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _await(running: list[Future[KMeansResult]], check: Callable[[], None] | None) -> None:
+    if check is not None:
+        check()
+    while wait(running, CHECK_INTERVAL_S).not_done:
         if check is not None:
             check()
-        found = KMeans(n_clusters, n_init=1, max_iter=300, random_state=(seed + start) % 2**32)
-        found.fit(codes)
-        if best is None or found.inertia_ < best.inertia_:
-            best = found
-    if best is None:
-        raise ValueError(f"k-means needs at least one start, not {starts}.")
+
+
+def _one_start(codes: NDArray[np.float32], n_clusters: int, seed: int) -> KMeansResult:
+    found = KMeans(n_clusters, n_init=1, max_iter=300, random_state=seed).fit(codes)
     return KMeansResult(
-        labels=best.labels_.astype(np.int64),
-        centres=best.cluster_centers_.astype(np.float32),
-        inertia=float(best.inertia_),
-        iterations=int(best.n_iter_),
+        labels=found.labels_.astype(np.int64),
+        centres=found.cluster_centers_.astype(np.float32),
+        inertia=float(found.inertia_),
+        iterations=int(found.n_iter_),
     )
+
+
+def _inertia(found: KMeansResult) -> float:
+    return found.inertia

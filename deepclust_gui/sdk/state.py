@@ -1,0 +1,92 @@
+"""The whole state of a run as tensors and plain values: what a checkpoint keeps."""
+
+import dataclasses
+from typing import Any
+
+from torch import Tensor
+
+from deepclust_gui.errors import MethodError
+from deepclust_gui.sdk.method import Method
+from deepclust_gui.sdk.schedule import PhaseState, ScheduleState
+
+MODEL = "model."
+OPTIMISER = "optimiser."
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class MethodState:
+    """A copy of a run's state: `tensors` on the CPU, and `plain` values that JSON can hold."""
+
+    tensors: dict[str, Tensor]
+    plain: dict[str, Any]
+
+
+def capture(method: Method[Any]) -> MethodState:
+    """Return a copy of everything that `restore` needs; call it at the end of an epoch."""
+    tensors = {MODEL + name: _copy(value) for name, value in method.state_dict().items()}
+    plain: dict[str, Any] = {
+        "identity": _identity(method),
+        "schedule": dataclasses.asdict(method.schedule.state),
+    }
+    if method.optimiser is not None:
+        saved = method.optimiser.state_dict()
+        plain["optimiser"] = {"param_groups": saved["param_groups"], "state": {}}
+        for row, values in saved["state"].items():
+            tensors |= {
+                f"{OPTIMISER}{row}.{key}": _copy(value)
+                for key, value in values.items()
+                if isinstance(value, Tensor)
+            }
+            plain["optimiser"]["state"][str(row)] = {
+                key: value for key, value in values.items() if not isinstance(value, Tensor)
+            }
+    return MethodState(tensors, plain)
+
+
+def restore(method: Method[Any], state: MethodState) -> None:
+    """Bring a freshly built method to where `capture` saw it; its `fit` then goes on from there.
+
+    Raises MethodError if the state belongs to another method, other parameters, another seed or
+    another number of items.
+    """
+    if state.plain.get("identity") != _identity(method):
+        raise MethodError(
+            "The saved state belongs to a run with other settings or other images.",
+            "Start a new run instead of resuming this one.",
+        )
+    model = {k.removeprefix(MODEL): v for k, v in state.tensors.items() if k.startswith(MODEL)}
+    method.load_state_dict(model)
+    schedule = state.plain["schedule"]
+    method.schedule.state = ScheduleState(
+        phases=[PhaseState(**phase) for phase in schedule["phases"]],
+        done_once=list(schedule["done_once"]),
+    )
+    method.saved_optimiser = _optimiser_state(state)
+
+
+def _optimiser_state(state: MethodState) -> dict[str, Any] | None:
+    saved = state.plain.get("optimiser")
+    if saved is None:
+        return None
+    rows: dict[int, dict[str, Any]] = {int(row): {**plain} for row, plain in saved["state"].items()}
+    for name, tensor in state.tensors.items():
+        if name.startswith(OPTIMISER):
+            row, key = name.removeprefix(OPTIMISER).split(".", 1)
+            rows[int(row)][key] = tensor.clone()
+    return {"param_groups": [{**group} for group in saved["param_groups"]], "state": rows}
+
+
+def _identity(method: Method[Any]) -> dict[str, Any]:
+    return {
+        "method": method.info.key,
+        "params": method.params.model_dump(mode="json"),
+        "seed": method.seed,
+        "items": len(method.data),
+        "shape": list(method.data.shape),
+    }
+
+
+def _copy(value: Any) -> Tensor:
+    if not isinstance(value, Tensor):
+        raise TypeError(f"The state of a method must be tensors, not {type(value).__name__}.")
+    return value.detach().to("cpu", copy=True).contiguous()

@@ -1,0 +1,237 @@
+"""DEKM: Guo, Lin & Ye, Deep Embedded K-Means Clustering, ICDM Workshops 2021, arXiv 2109.15149.
+
+An autoencoder first learns a small code for every image. Then its decoder is dropped, and the
+method alternates: k-means on the codes; a rotation V of the code space in which the scatter within
+the groups is diagonal; and some steps that pull each code to the centre of its group along the
+last axis of that rotation, the one with the least group structure, and hold it in place along all
+others. Labels are those of the last k-means.
+
+Symbols: N images, B batch, E code size, K groups; h code, s label, μ centre of a group.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812 - its usual name
+
+from deepclust_gui.sdk import (
+    Assignment,
+    ConvAutoencoder,
+    DenseAutoencoder,
+    Field,
+    Method,
+    MethodInfo,
+    Params,
+    Step,
+    align_labels,
+    gaussian_posterior,
+    hookimpl,
+    kmeans,
+    variance_within,
+)
+
+
+class DekmParams(Params):
+    """The parameters of DEKM; the defaults are those of the authors for every image set."""
+
+    n_clusters: int = Field(
+        10,
+        ge=2,
+        le=1000,
+        title="Number of groups",
+        description="How many groups to sort the images into.",
+    )
+    pretrain_epochs: int = Field(
+        200,
+        ge=1,
+        le=10_000,
+        title="Rounds of learning to see",
+        description="How often the network looks at every image before it starts to group them. "
+        "More takes longer and usually groups better.",
+        scales_with_effort=True,
+    )
+    max_steps: int = Field(
+        14_000,
+        ge=1,
+        le=1_000_000,
+        title="Longest grouping",
+        description="The grouping ends after this many small steps, if it has not settled before.",
+    )
+    update_interval: int = Field(
+        40,
+        ge=1,
+        le=10_000,
+        title="Steps between regroupings",
+        description="After this many small steps all images are grouped anew.",
+    )
+    stop_share: float = Field(
+        0.005,
+        ge=0,
+        le=1,
+        title="Settled when fewer change",
+        description="The grouping has settled once at most this share of the images changes group: "
+        "0.005 is one image in 200.",
+    )
+    kmeans_starts: int = Field(
+        100,
+        ge=1,
+        le=1000,
+        title="Attempts at the first grouping",
+        description="The first grouping is the best of this many attempts.",
+    )
+    code_size: int = Field(
+        10,
+        ge=2,
+        le=512,
+        title="Numbers per image",
+        description="How many numbers the network may use to describe an image.",
+    )
+    batch_size: int = Field(
+        256,
+        ge=2,
+        le=65_536,
+        title="Images per step",
+        description="How many images the network looks at before each small step.",
+    )
+    learning_rate: float = Field(
+        1e-3,
+        ge=1e-6,
+        le=1,
+        title="Learning rate",
+        description="How large a small step is. Too large and the training fails.",
+    )
+
+
+class GreedyTarget(NamedTuple):
+    """Where the codes shall go, in rotated coordinates.
+
+    `rotation` V (E, E) has the eigenvectors of the scatter within groups as columns, `scatter` λ
+    (E,) its eigenvalues in ascending order, `rows` t (N, E) the target of every code.
+    """
+
+    rotation: Tensor
+    scatter: Tensor
+    rows: Tensor
+
+
+def greedy_target(codes: Tensor, labels: Tensor, centres: Tensor) -> GreedyTarget:
+    """Return the target for `codes` h (N, E) with `labels` s (N,) and `centres` μ (K, E).
+
+    Along the last axis, whose scatter within groups is the largest, a code shall move to the centre
+    of its group; along all others it shall stay where it is.
+    """
+    deviations = (codes - centres[labels]).double().cpu()  # (N, E); MPS has no float64
+    within = deviations.T @ deviations  # (E, E): S_w = Σ_k Σ_{i∈k} (h_i - μ_k)(h_i - μ_k)ᵀ
+    scatter, vectors = torch.linalg.eigh(within)  # S_w = V Λ Vᵀ, λ ascending
+    rotation = vectors.to(codes)  # (E, E)
+    rows = codes @ rotation  # (N, E): t_i = h_i V …
+    rows[:, -1] = (centres @ rotation)[labels, -1]  # … but t_i[last] = (μ_{s_i} V)[last]
+    return GreedyTarget(rotation, scatter, rows)
+
+
+class Dekm(Method[DekmParams]):
+    """Deep embedded k-means, as the authors' code runs it."""
+
+    info = MethodInfo(
+        key="dekm",
+        name="DEKM",
+        summary="Learns to see your images with a small neural network, then tightens the groups "
+        "it finds until they settle.",
+        reference="https://arxiv.org/abs/2109.15149",
+    )
+
+    centres: Tensor
+    labels: Tensor
+    iterations: Tensor
+    variance: Tensor
+
+    def build(self) -> None:
+        """Create the autoencoder; and the groups, NaN (labels: -1) until there are any."""
+        n, k, e = len(self.data), self.params.n_clusters, self.params.code_size
+        shape = self.data.shape
+        if len(shape) == 1:
+            self.autoencoder: ConvAutoencoder | DenseAutoencoder = DenseAutoencoder(shape[0], e)
+        else:
+            self.autoencoder = ConvAutoencoder((shape[0], shape[1], shape[2]), e)
+        self.register_buffer("centres", torch.full((k, e), math.nan))  # μ
+        self.register_buffer("labels", torch.full((n,), -1))  # s
+        self.register_buffer("iterations", torch.tensor(0))  # of the k-means before
+        self.register_buffer("variance", torch.tensor(1.0))  # within groups, along one direction
+        # The authors shuffle the images once and then walk along that order without end.
+        order = np.random.default_rng(self.seed_for("order")).permutation(n)
+        self.order = torch.from_numpy(order)
+
+    def fit(self) -> Iterator[Step]:
+        """Pre-train, then cluster (algorithm 1)."""
+        yield from self.pretrain()
+        yield from self.cluster()
+
+    def pretrain(self) -> Iterator[Step]:
+        """Teach the autoencoder to redraw the images: mean squared error, no noise."""
+        adam = torch.optim.Adam(self.autoencoder.parameters(), lr=self.params.learning_rate)
+        epochs = self.params.pretrain_epochs
+        for _ in self.phase("pretrain", epochs, title="Learning to see", optimiser=adam):
+            for x, _index in self.data.batches(self.params.batch_size, shuffle=True):
+                yield self.step(F.mse_loss(self.autoencoder(x), x))
+
+    def cluster(self) -> Iterator[Step]:
+        """Alternate between grouping all codes and some steps of the encoder; no reconstruction."""
+        p = self.params
+        encoder = self.autoencoder.encoder
+        adam = torch.optim.Adam(encoder.parameters(), lr=p.learning_rate)  # fresh; encoder only
+        rounds = math.ceil(p.max_steps / p.update_interval)
+        for t in self.phase("cluster", rounds, title="Tightening the groups", optimiser=adam):
+            codes = self.encode_all(encoder)  # h (N, E)
+            changed = self.regroup(codes, seed=self.seed_for("kmeans", t))
+            if changed <= p.stop_share * len(self.data):
+                break
+            # The target is of these codes, and stays until the next regrouping.
+            target = greedy_target(codes, self.labels, self.centres)
+            start = t * p.update_interval
+            steps = min(p.update_interval, p.max_steps - start)
+            for x, i in self.data.cycle(p.batch_size, order=self.order, start=start, steps=steps):
+                # L = mean_{i∈B, j} ((f(x_i) V)_j - t_ij)²
+                loss = F.mse_loss(encoder(x) @ target.rotation, target.rows[i])
+                yield self.step(loss, changed=changed)
+        else:  # not settled: the encoder has moved since the last grouping
+            self.regroup(self.encode_all(encoder), seed=self.seed_for("kmeans", "last"))
+
+    def regroup(self, codes: Tensor, *, seed: int) -> int:
+        """Run k-means on `codes` (N, E), keep its groups, return how many labels changed.
+
+        The old labels are renamed first to agree with the new ones as far as they can. The first
+        time every label counts as changed.
+        """
+        p = self.params
+        before = self.labels.cpu().numpy()  # (N,)
+        first = not self.iterations
+        found = kmeans(
+            codes.cpu().numpy(),
+            p.n_clusters,
+            starts=p.kmeans_starts if first else 2 * int(self.iterations),
+            seed=seed,
+            check=self.check,
+            enough=lambda: self.finishing,
+        )
+        self.centres.copy_(torch.from_numpy(found.centres))
+        self.labels.copy_(torch.from_numpy(found.labels))
+        self.iterations.fill_(found.iterations)
+        self.variance.copy_(variance_within(codes - self.centres[self.labels]))
+        if first:
+            return len(before)
+        return int((align_labels(before, found.labels, p.n_clusters) != found.labels).sum())
+
+    def assign(self, x: Tensor) -> Assignment:
+        """Return the codes of `x` and their groups: the nearest centre is the surest."""
+        codes = self.autoencoder.encoder(x)  # (B, E)
+        return Assignment(codes, gaussian_posterior(codes, self.centres, self.variance))
+
+
+@hookimpl
+def deepclust_methods() -> Sequence[type[Method[Any]]]:
+    """Offer DEKM."""
+    return [Dekm]
