@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from deepclust_gui.model.job import Job
 from deepclust_gui.model.method import MethodCard
 from deepclust_gui.ui.jobs import JobRunner, Tasks
+from deepclust_gui.ui.opener import Opener
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project, Workbench
@@ -42,6 +43,7 @@ class ProjectContext(QObject):
         super().__init__(parent)
         self.workbench = workbench
         self.tasks = Tasks(self)
+        self.opener = Opener(self)
         self._project: Project | None = None
         self._run: int | None = None
         self._methods: tuple[MethodCard, ...] | None = None

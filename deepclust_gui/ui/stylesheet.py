@@ -3,6 +3,7 @@
 from string import Template
 
 from deepclust_gui.ui.tokens import RADIUS, RADIUS_CARD, RADIUS_SMALL, Tokens, TypeScale
+from deepclust_gui.ui.widgets.sheet import SHEET as WIDGET_SHEET
 from deepclust_resources import icon_file
 
 
@@ -22,7 +23,7 @@ def stylesheet(tokens: Tokens, scale: TypeScale) -> str:
         chevron_down=icon_file("arrow-down").as_posix(),
         check=icon_file("check-white").as_posix(),
     )
-    return Template(_SHEET).substitute(values)
+    return Template(_SHEET + WIDGET_SHEET).substitute(values)
 
 
 _SHEET = """
