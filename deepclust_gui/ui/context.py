@@ -27,13 +27,14 @@ class ProjectContext(QObject):
     """The state the pages stand on. It lives on the window's thread.
 
     Signals: `project_changed()`, `run_changed()`, `methods_changed()` (`methods` was loaded),
-    `job_changed()` (`runner` is another or None); for the window: `error_raised(exception)`,
+    `methods_failed(exception)`, `job_changed()` (`runner` is another or None); for the window: `error_raised(exception)`,
     `message_raised(text)`, `step_requested(step)`.
     """
 
     project_changed = Signal()
     run_changed = Signal()
     methods_changed = Signal()
+    methods_failed = Signal(object)
     job_changed = Signal()
     error_raised = Signal(object)
     message_raised = Signal(str)
@@ -137,4 +138,5 @@ class ProjectContext(QObject):
 
     def _on_methods_failed(self, error: Exception) -> None:
         self._methods_asked = False
+        self.methods_failed.emit(error)
         self.show_error(error)
