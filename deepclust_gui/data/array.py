@@ -53,9 +53,10 @@ class ArraySource(Source):
 
     def _image(self, entry: HasPath) -> NDArray[np.uint8]:
         try:
-            return self._images[int(entry.path)]  # (H, W) or (H, W, 3)
+            image: NDArray[np.uint8] = self._images[int(entry.path)]  # (H, W) or (H, W, 3)
         except (ValueError, IndexError) as error:
             raise UnreadableImage(f"The file has no row {entry.path}.") from error
+        return image
 
     def _known_group(self, row: int) -> str | None:
         if self._labels is None:

@@ -1,0 +1,125 @@
+"""Connections to one project file: one a thread, one writer at a time, errors as sentences."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from deepclust_gui.errors import ProjectError
+
+BUSY_TIMEOUT_S = 5.0
+
+
+class Database:
+    """A SQLite file in WAL mode. Safe to use from many threads; close it once at the end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._writing = threading.RLock()
+        self._open: dict[threading.Thread, sqlite3.Connection] = {}
+        self._closed = False
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give this thread's connection; database errors leave as ProjectError."""
+        with explained(self.path):
+            yield self._connection()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give this thread's connection inside a transaction: all of the block, or nothing."""
+        with explained(self.path), self._writing:
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # SQLite rolls back by itself after some errors (a full disk); then this fails.
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+
+    def settle(self) -> None:
+        """Move what was written from the log beside the file into the file, and onto the disk."""
+        with self.reading() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close every thread's connection; nothing can be read or written from now on."""
+        with self._writing, self._lock:
+            self._closed = True
+            for connection in self._open.values():
+                connection.close()
+            self._open.clear()
+
+    def _connection(self) -> sqlite3.Connection:
+        thread = threading.current_thread()
+        with self._lock:
+            if self._closed:
+                raise ProjectError("The project is closed.")
+            if thread not in self._open:
+                self._forget_ended_threads()
+                self._open[thread] = _connect(self.path)
+            return self._open[thread]
+
+    def _forget_ended_threads(self) -> None:
+        for thread in [thread for thread in self._open if not thread.is_alive()]:
+            self._open.pop(thread).close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Return a connection whose transactions are begun and ended by hand."""
+    connection = sqlite3.connect(
+        path,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,  # close() closes the connections of all threads
+    )
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # A power cut may take the last moments with it, never the file.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises about `path` into a ProjectError of one sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        message, hint = _told(path.name, error)
+        raise ProjectError(message, hint) from error
+
+
+def _told(name: str, error: sqlite3.DatabaseError) -> tuple[str, str]:
+    """Return message and hint for an error, by SQLite's name of it."""
+    code = getattr(error, "sqlite_errorname", "")
+    for prefix, (message, hint) in _SENTENCES.items():
+        if code.startswith(prefix):
+            return message.format(name=name), hint
+    return f"The project “{name}” cannot be used: {error}.", ""
+
+
+_SENTENCES = {
+    "SQLITE_NOTADB": ("“{name}” is not a DeepClust project.", ""),
+    "SQLITE_CORRUPT": ("The project “{name}” is damaged.", "Restore it from a backup."),
+    "SQLITE_FULL": ("There is no space left to save “{name}”.", "Free some space and try again."),
+    "SQLITE_READONLY": (
+        "The project “{name}” is write-protected.",
+        "Copy it to a folder you may write to.",
+    ),
+    "SQLITE_CANTOPEN": ("The project “{name}” cannot be opened.", "May you read and write there?"),
+    "SQLITE_BUSY": ("The project “{name}” is in use by another program.", "Close it there."),
+    "SQLITE_IOERR": (
+        "The disk of “{name}” failed while reading or writing.",
+        "Is the disk still connected?",
+    ),
+}

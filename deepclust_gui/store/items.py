@@ -1,0 +1,133 @@
+"""Items and problems: the source as it was imported."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepclust_gui.model.items import Item, Problem
+from deepclust_gui.store.table import Table, now
+
+_COLUMNS = "number, path, width, height, is_grey, size_bytes, modified_ns, digest, known_group"
+_VARIABLES_A_QUERY = 500  # SQLite promises at least 999
+
+_Row = tuple[int, str, int, int, int, int, int, str, str | None]
+
+
+class ItemTable(Table):
+    """The images of a project and the files that were left out. Written once, during import."""
+
+    def add_chunk(self, items: Sequence[Item], problems: Sequence[Problem]) -> None:
+        """Add images and left-out files in one transaction."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                f"INSERT INTO item ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                map(_row, items),
+            )
+            connection.executemany(
+                "INSERT INTO problem (path, reason) VALUES (?, ?)",
+                ((problem.path, problem.reason) for problem in problems),
+            )
+
+    def mark_imported(self) -> None:
+        """Declare the import whole; a project that never got here was cut off by a crash."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE project SET imported_at = ?", (now(),))
+        self._database.settle()
+
+    @property
+    def is_imported(self) -> bool:
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT imported_at IS NOT NULL FROM project").fetchone()
+        return bool(row[0])
+
+    @property
+    def item_count(self) -> int:
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM item").fetchone()[0])
+
+    def items(self, start: int, count: int) -> list[Item]:
+        """Return up to `count` items from index `start`, fewer at the end."""
+        query = f"SELECT {_COLUMNS} FROM item WHERE number >= ? ORDER BY number LIMIT ?"  # noqa: S608
+        with self._database.reading() as connection:
+            return [_item(row) for row in connection.execute(query, (start, max(0, count)))]
+
+    def items_at(self, indices: Iterable[int]) -> list[Item]:
+        """Return the items with these indices, in this order; raises IndexError if one is not."""
+        wanted = [int(index) for index in indices]
+        found = {item.index: item for some in _in_lots(wanted) for item in self._some(some)}
+        missing = next((index for index in wanted if index not in found), None)
+        if missing is not None:
+            raise IndexError(f"There is no item {missing}.")
+        return [found[index] for index in wanted]
+
+    def paths(self) -> list[str]:
+        """Return the paths of all items, in order."""
+        with self._database.reading() as connection:
+            return [path for (path,) in connection.execute("SELECT path FROM item ORDER BY number")]
+
+    def problems(self) -> list[Problem]:
+        """Return the files that were left out, in the order of the source."""
+        query = "SELECT path, reason FROM problem ORDER BY number"
+        with self._database.reading() as connection:
+            return [Problem(path, reason) for path, reason in connection.execute(query)]
+
+    def known_groups(self) -> tuple[str, ...]:
+        """Return the names of the known groups, sorted; empty if there are none."""
+        query = "SELECT DISTINCT known_group FROM item WHERE known_group IS NOT NULL"
+        with self._database.reading() as connection:
+            return tuple(sorted(name for (name,) in connection.execute(query)))
+
+    def known_labels(self) -> NDArray[np.int64] | None:
+        """Return for every item its place in `known_groups`, int64 (N,), -1 for none.
+
+        None if no item has a known group.
+        """
+        places = {name: place for place, name in enumerate(self.known_groups())}
+        if not places:
+            return None
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT known_group FROM item ORDER BY number")
+            return np.array([places.get(name, -1) for (name,) in rows], np.int64)
+
+    def _some(self, indices: Sequence[int]) -> list[Item]:
+        marks = ", ".join("?" * len(indices))
+        query = f"SELECT {_COLUMNS} FROM item WHERE number IN ({marks})"  # noqa: S608 - only marks
+        with self._database.reading() as connection:
+            return [_item(row) for row in connection.execute(query, indices)]
+
+
+def _in_lots(indices: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(indices)
+    while lot := list(islice(rest, _VARIABLES_A_QUERY)):
+        yield lot
+
+
+def _row(item: Item) -> _Row:
+    return (
+        item.index,
+        item.path,
+        item.width,
+        item.height,
+        int(item.is_grey),
+        item.size_bytes,
+        item.modified_ns,
+        item.digest,
+        item.known_group,
+    )
+
+
+def _item(row: _Row) -> Item:
+    number, path, width, height, is_grey, size_bytes, modified_ns, digest, known_group = row
+    return Item(
+        index=number,
+        path=path,
+        width=width,
+        height=height,
+        is_grey=bool(is_grey),
+        size_bytes=size_bytes,
+        modified_ns=modified_ns,
+        digest=digest,
+        known_group=known_group,
+    )

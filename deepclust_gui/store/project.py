@@ -1,0 +1,143 @@
+"""A project file as a whole: made, opened by one window at a time, closed."""
+
+import sqlite3
+import uuid
+from contextlib import closing
+from pathlib import Path
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from deepclust_gui.errors import ProjectError
+from deepclust_gui.store.database import Database, explained
+from deepclust_gui.store.items import ItemTable
+from deepclust_gui.store.journal import Journal
+from deepclust_gui.store.runs import RunTable
+from deepclust_gui.store.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
+from deepclust_gui.store.table import now
+
+
+class ProjectStore(ItemTable, RunTable, Journal):
+    """One project in one SQLite file. Safe to use from many threads; everything raises ProjectError.
+
+    While it is open, a lock file beside it keeps other windows out.
+    """
+
+    def __init__(self, path: Path, lock: FileLock) -> None:
+        """Not for direct use: see `create` and `open`."""
+        super().__init__(Database(path))
+        self.path = path
+        self._lock = lock
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT uuid, name, location, kind, split FROM project"
+            ).fetchone()
+        self.project_id, self.name, self.location, self.kind, self.split = row
+
+    @classmethod
+    def create(cls, path: Path, *, location: str, kind: str, split: str, name: str) -> Self:
+        """Make a new, empty project file and open it; an existing file is never touched.
+
+        `location` is the path of the source (the form of `data.names.to_text`), `kind` "folder" or
+        "array", `split` "all", "train" or "test".
+        """
+        path = path.absolute()
+        if path.exists():
+            raise ProjectError(f"“{path}” exists already.", "Choose another name.")
+        lock = _lock(path, make_folder=True)
+        try:
+            _make(path, (uuid.uuid4().hex, name, location, kind, split, now()))
+            return cls(path, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a project file, bringing an older one up to date.
+
+        Raises ProjectError if there is no such file, it is not a project, a newer DeepClust made
+        it, or another window has it open. Runs that a crash left running become interrupted.
+        """
+        path = path.absolute()
+        if not path.is_file():
+            raise ProjectError(f"There is no project “{path}”.")
+        _check_header(path)
+        lock = _lock(path)
+        try:
+            _prepare(path)
+            store = cls(path, lock)
+        except BaseException:
+            lock.release()
+            raise
+        store._interrupt_left_over()
+        return store
+
+    def close(self) -> None:
+        """Close the file and let other windows have it. Closing twice does nothing."""
+        self._database.close()
+        self._lock.release()
+
+
+def _make(path: Path, project: tuple[str, ...]) -> None:
+    with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        migrate(connection)
+        connection.execute(
+            "INSERT INTO project (id, uuid, name, location, kind, split, created_at) "
+            "VALUES (1, ?, ?, ?, ?, ?, ?)",
+            project,
+        )
+
+
+def _prepare(path: Path) -> None:
+    """Check that the file is one of ours and not too new; bring it up to date."""
+    with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise _not_a_project(path)
+        version = version_of(connection)
+        if version > len(MIGRATIONS):
+            raise ProjectError(
+                f"“{path.name}” was made by a newer version of DeepClust "
+                f"(format {version}; this one reads up to {len(MIGRATIONS)}).",
+                "Update DeepClust to open it.",
+            )
+        if version < len(MIGRATIONS):
+            migrate(connection)
+
+
+def _check_header(path: Path) -> None:
+    """Refuse what is no SQLite file before a lock or a log appears beside it."""
+    try:
+        with path.open("rb") as stream:
+            magic = stream.read(16)
+    except OSError as error:
+        raise ProjectError(
+            f"The project “{path.name}” cannot be read.", "Check the permissions of the file."
+        ) from error
+    if magic != b"SQLite format 3\0":
+        raise _not_a_project(path)
+
+
+def _not_a_project(path: Path) -> ProjectError:
+    return ProjectError(f"“{path.name}” is not a DeepClust project.")
+
+
+def _lock(path: Path, *, make_folder: bool = False) -> FileLock:
+    """Return the lock of a project, held; raises ProjectError if another window holds it."""
+    real = path.resolve()  # one lock for one file, whichever link it is opened by
+    lock = FileLock(real.with_name(real.name + ".lock"), timeout=0, thread_local=False)
+    try:
+        if make_folder:
+            real.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise ProjectError(
+            f"The project “{path.name}” is open in another window.", "Close it there first."
+        ) from error
+    except OSError as error:
+        raise ProjectError(
+            f"The folder “{real.parent}” cannot be written to: {error.strerror}.",
+            "Choose another folder for the project.",
+        ) from error
+    return lock

@@ -1,0 +1,206 @@
+"""Runs: what was asked for, what became of it, and what it found."""
+
+import json
+import math
+import sqlite3
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepclust_gui.errors import ProjectError
+from deepclust_gui.model.result import Result, Scores
+from deepclust_gui.model.run import Effort, ParamValue, Run, RunRequest, RunStatus
+from deepclust_gui.store.arrays import read_array, write_array
+from deepclust_gui.store.table import Table, now
+
+_COLUMNS = (
+    "number, method, method_name, plugin, params, request, device, status, started_at, "
+    "seconds, scores, message"
+)
+
+
+class RunTable(Table):
+    """The trainings of a project, numbered from 1."""
+
+    def start_run(
+        self,
+        request: RunRequest,
+        *,
+        method_name: str,
+        plugin: str,
+        params: dict[str, ParamValue],
+        device: str,
+    ) -> int:
+        """Add a run that is running now and return its number; `params` are all as used."""
+        values = (
+            request.method,
+            method_name,
+            plugin,
+            json.dumps(params),
+            json.dumps(asdict(request)),
+            device,
+            RunStatus.RUNNING,
+            now(),
+        )
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "INSERT INTO run "
+                "(method, method_name, plugin, params, request, device, status, started_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+
+    def finish_run(
+        self,
+        number: int,
+        *,
+        result: Result,
+        positions: NDArray[np.float32],
+        scores: Scores,
+        seconds: float,
+        losses: dict[str, list[float]],
+    ) -> None:
+        """Keep what a run found and mark it done, in one transaction.
+
+        `positions` float32 (N, 2) is where items lie on the map; `losses` holds the mean loss of
+        each epoch by phase.
+        """
+        arrays = {
+            "embedding": result.embedding,
+            "labels": result.labels,
+            "confidence": result.confidence,
+            "positions": positions,
+        }
+        with self._database.writing() as connection:
+            _update(connection, number, RunStatus.DONE, message="", seconds=seconds)
+            connection.execute(
+                "UPDATE run SET scores = ? WHERE number = ?",
+                (json.dumps(asdict(scores)), number),
+            )
+            connection.execute("DELETE FROM array WHERE run = ?", (number,))
+            for name, values in arrays.items():
+                write_array(connection, number, name=name, values=values)
+            _write_losses(connection, number, losses)
+        self._database.settle()
+
+    def end_run(self, number: int, status: RunStatus, message: str, seconds: float) -> None:
+        """Mark a run as over without a result: interrupted or failed, and why."""
+        with self._database.writing() as connection:
+            _update(connection, number, status, message=message, seconds=seconds)
+
+    def reopen_run(self, number: int) -> None:
+        """Mark an interrupted run as running again; raises ProjectError for any other."""
+        with self._database.writing() as connection:
+            run = _run(connection, number)
+            if run.status is not RunStatus.INTERRUPTED:
+                raise ProjectError(
+                    f"Run {number} cannot be resumed: it is {run.status}.", "Start a new run."
+                )
+            _update(connection, number, RunStatus.RUNNING, message="", seconds=run.seconds)
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return all runs, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM run ORDER BY number")  # noqa: S608
+            return tuple(_from_row(row) for row in rows)
+
+    def run(self, number: int) -> Run:
+        """Return one run; raises ProjectError if there is none of that number."""
+        with self._database.reading() as connection:
+            return _run(connection, number)
+
+    def result(self, number: int) -> Result:
+        """Return what a run found; raises ProjectError if it found nothing."""
+        return Result(
+            embedding=self._array(number, "embedding"),
+            labels=self._array(number, "labels"),
+            confidence=self._array(number, "confidence"),
+        )
+
+    def positions(self, number: int) -> NDArray[np.float32]:
+        """Return where the items lie on the map, float32 (N, 2); ProjectError if nothing found."""
+        return self._array(number, "positions")
+
+    def losses(self, number: int) -> dict[str, list[float]]:
+        """Return the mean loss of each epoch by phase, in the order of the phases."""
+        query = "SELECT phase, value FROM loss WHERE run = ? ORDER BY phase_order, epoch"
+        losses: dict[str, list[float]] = {}
+        with self._database.reading() as connection:
+            for phase, value in connection.execute(query, (number,)):
+                losses.setdefault(phase, []).append(math.nan if value is None else value)
+        return losses
+
+    def _array(self, number: int, name: str) -> NDArray[Any]:
+        with self._database.reading() as connection:
+            values = read_array(connection, number, name)
+            if values is None:
+                status = _run(connection, number).status
+                raise ProjectError(f"Run {number} has no result: it is {status}.")
+        return values
+
+    def _interrupt_left_over(self) -> None:
+        """Mark runs that a crash left running; called on opening, when nothing can be running."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE run SET status = ? WHERE status = ?",
+                (RunStatus.INTERRUPTED, RunStatus.RUNNING),
+            )
+
+
+def _update(
+    connection: sqlite3.Connection, number: int, status: RunStatus, *, message: str, seconds: float
+) -> None:
+    """Set what every change of a run's status sets; raises ProjectError if there is no such run."""
+    cursor = connection.execute(
+        "UPDATE run SET status = ?, message = ?, seconds = ? WHERE number = ?",
+        (status, message, seconds, number),
+    )
+    if not cursor.rowcount:
+        raise _no_run(number)
+
+
+def _write_losses(
+    connection: sqlite3.Connection, number: int, losses: dict[str, list[float]]
+) -> None:
+    connection.execute("DELETE FROM loss WHERE run = ?", (number,))
+    rows = [
+        (number, order, phase, epoch, float(value))
+        for order, (phase, values) in enumerate(losses.items())
+        for epoch, value in enumerate(values)
+    ]
+    connection.executemany("INSERT INTO loss VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _run(connection: sqlite3.Connection, number: int) -> Run:
+    query = f"SELECT {_COLUMNS} FROM run WHERE number = ?"  # noqa: S608 - our own columns
+    row = connection.execute(query, (number,)).fetchone()
+    if row is None:
+        raise _no_run(number)
+    return _from_row(row)
+
+
+def _no_run(number: int) -> ProjectError:
+    return ProjectError(f"The project has no run {number}.")
+
+
+def _from_row(row: tuple[Any, ...]) -> Run:
+    request = json.loads(row[5])
+    return Run(
+        number=row[0],
+        method=row[1],
+        method_name=row[2],
+        plugin=row[3],
+        params=json.loads(row[4]),
+        request=RunRequest(**{**request, "effort": Effort(request["effort"])}),
+        device=row[6],
+        status=RunStatus(row[7]),
+        started_at=datetime.fromisoformat(row[8]),
+        seconds=row[9],
+        scores=Scores(**json.loads(row[10])),
+        message=row[11],
+    )

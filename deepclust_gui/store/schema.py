@@ -1,0 +1,124 @@
+"""What a project file looks like inside, and how older ones become like it.
+
+`project` has one row. `item` and `problem` are the source as it was imported. `run`, `loss` and
+`array` are what training left; an array is cut into parts of whole rows, little-endian C order.
+
+`edit` is an append-only journal of what a person changed: current labels and names are a run's
+result with its edits replayed. Each edit names the one it was made on (`parent`), and `run.edit`
+points at the newest in force, so undo will be a step to the parent, redo to the newest child, and
+nothing is ever deleted. Kinds in use: "name" {"label": int, "name": str}. Kinds to come (merge,
+split, move, exclude) need no new table, and file plans get tables of their own that name a run and
+the edit they were made at.
+"""
+
+import sqlite3
+
+APPLICATION_ID = 0x44437031
+"""“DCp1”: how SQLite files of ours are told from those of others."""
+
+_FIRST = (
+    """
+    CREATE TABLE project (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        uuid TEXT NOT NULL,
+        name TEXT NOT NULL,
+        location TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('folder', 'array')),
+        split TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        imported_at TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE item (
+        number INTEGER PRIMARY KEY,
+        path TEXT NOT NULL UNIQUE,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        is_grey INTEGER NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        modified_ns INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        known_group TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE problem (
+        number INTEGER PRIMARY KEY,
+        path TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE run (
+        number INTEGER PRIMARY KEY,
+        method TEXT NOT NULL,
+        method_name TEXT NOT NULL,
+        plugin TEXT NOT NULL,
+        params TEXT NOT NULL,
+        request TEXT NOT NULL,
+        device TEXT NOT NULL,
+        status TEXT NOT NULL,
+        started_at TEXT NOT NULL,
+        seconds REAL NOT NULL DEFAULT 0,
+        scores TEXT NOT NULL DEFAULT '{}',
+        message TEXT NOT NULL DEFAULT '',
+        edit INTEGER REFERENCES edit (number)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE loss (
+        run INTEGER NOT NULL REFERENCES run (number),
+        phase_order INTEGER NOT NULL,
+        phase TEXT NOT NULL,
+        epoch INTEGER NOT NULL,
+        value REAL,
+        PRIMARY KEY (run, phase_order, epoch)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE array (
+        run INTEGER NOT NULL REFERENCES run (number),
+        name TEXT NOT NULL,
+        part INTEGER NOT NULL,
+        dtype TEXT NOT NULL,
+        rows INTEGER NOT NULL,
+        columns INTEGER,
+        data BLOB NOT NULL,
+        PRIMARY KEY (run, name, part)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE edit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        run INTEGER NOT NULL REFERENCES run (number),
+        parent INTEGER REFERENCES edit (number),
+        kind TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        made_at TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+MIGRATIONS: list[tuple[str, ...]] = [_FIRST]
+"""Version n of the file is made by the first n entries. Never change one; add one."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the file, 0 for one just made."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to the newest version, whole or not at all."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statements in MIGRATIONS[version_of(connection) :]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,17 @@
+"""What all parts of the store share."""
+
+from datetime import UTC, datetime
+
+from deepclust_gui.store.database import Database
+
+
+class Table:
+    """A part of the store: some tables of the file and what can be done with them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+def now() -> str:
+    """Return this moment as it is stored: ISO 8601 in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
