@@ -1,8 +1,8 @@
 """Running a method from its parameters and pixels to a result, on the thread that calls."""
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,23 +96,13 @@ def _fit(method: Method[Any], watcher: Watcher) -> None:
     """Drive `fit` to its end; closing it runs the author's `finally`, whatever happened."""
     watcher.poll()
     steps = method.fit()
-    with closing(_closable(steps)):
+    try:
         for step in steps:
             watcher.saw(step)
+    finally:
+        if isinstance(steps, Generator):
+            steps.close()
     watcher.count_time()
-
-
-def _closable(steps: Iterator[Any]) -> Any:
-    """Return `steps`, which is a generator unless the author wrote something unusual."""
-    return steps if hasattr(steps, "close") else closing_nothing
-
-
-class _Nothing:
-    def close(self) -> None:
-        """Have nothing to do."""
-
-
-closing_nothing = _Nothing()
 
 
 def _trained(method: Method[Any], watcher: Watcher) -> Trained:

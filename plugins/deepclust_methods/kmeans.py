@@ -26,8 +26,8 @@ from deepclust_gui.sdk import (
 MAP_SIZE = 10
 """How many principal components stand for an image on the map."""
 
-MAP_SAMPLE = 5000
-"""From how many images the principal components are learnt."""
+SAMPLE = 5000
+"""From about how many images the principal components and the variance within are learnt."""
 
 
 class KMeansParams(Params):
@@ -90,7 +90,7 @@ class PixelKMeans(Method[KMeansParams]):
 
     def learn_axes(self, pixels: Tensor) -> None:
         """Keep the mean and the first principal components of some of `pixels` (N, D)."""
-        rows = torch.randperm(len(pixels))[:MAP_SAMPLE].sort().values
+        rows = torch.randperm(len(pixels))[:SAMPLE].sort().values
         sample = pixels[rows.to(pixels.device)].cpu()  # (S, D)
         self.mean.copy_(sample.mean(0))
         axes = torch.linalg.svd(sample - sample.mean(0), full_matrices=False).Vh.T  # (D, min(S, D))
@@ -109,8 +109,9 @@ class PixelKMeans(Method[KMeansParams]):
         if found.inertia < self.inertia:
             self.inertia.fill_(found.inertia)
             self.centres.copy_(torch.from_numpy(found.centres))
-            labels = torch.from_numpy(found.labels).to(self.device)
-            self.variance.copy_(variance_within(pixels - self.centres[labels]))
+            some = slice(None, None, max(1, len(pixels) // SAMPLE))
+            labels = torch.from_numpy(found.labels[some]).to(self.device)
+            self.variance.copy_(variance_within(pixels[some] - self.centres[labels]))
 
     def assign(self, x: Tensor) -> Assignment:
         """Return the principal components of `x`, and its groups: the nearest is the surest."""
