@@ -2,7 +2,7 @@
 
 import sqlite3
 import uuid
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Self
 
@@ -18,7 +18,7 @@ from deepclust_gui.store.table import now
 
 
 class ProjectStore(ItemTable, RunTable, Journal):
-    """One project in one SQLite file. Safe to use from many threads; everything raises ProjectError.
+    """One project in one SQLite file, safe to use from many threads; what fails is a ProjectError.
 
     While it is open, a lock file beside it keeps other windows out.
     """
@@ -49,7 +49,7 @@ class ProjectStore(ItemTable, RunTable, Journal):
             _make(path, (uuid.uuid4().hex, name, location, kind, split, now()))
             return cls(path, lock)
         except BaseException:
-            lock.release()
+            _release(lock)
             raise
 
     @classmethod
@@ -67,16 +67,16 @@ class ProjectStore(ItemTable, RunTable, Journal):
         try:
             _prepare(path)
             store = cls(path, lock)
+            store._interrupt_left_over()
         except BaseException:
-            lock.release()
+            _release(lock)
             raise
-        store._interrupt_left_over()
         return store
 
     def close(self) -> None:
         """Close the file and let other windows have it. Closing twice does nothing."""
         self._database.close()
-        self._lock.release()
+        _release(self._lock)
 
 
 def _make(path: Path, project: tuple[str, ...]) -> None:
@@ -141,3 +141,13 @@ def _lock(path: Path, *, make_folder: bool = False) -> FileLock:
             "Choose another folder for the project.",
         ) from error
     return lock
+
+
+def _release(lock: FileLock) -> None:
+    """Let go of a lock and leave no file behind."""
+    if lock.is_locked:
+        # Before letting go: whoever waits for the file that vanishes here makes a new one. Windows
+        # keeps open files; there filelock deletes it itself.
+        with suppress(OSError):
+            Path(lock.lock_file).unlink()
+        lock.release()

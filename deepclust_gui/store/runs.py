@@ -70,7 +70,7 @@ class RunTable(Table):
         `positions` float32 (N, 2) is where items lie on the map; `losses` holds the mean loss of
         each epoch by phase.
         """
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "embedding": result.embedding,
             "labels": result.labels,
             "confidence": result.confidence,
