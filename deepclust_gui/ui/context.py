@@ -27,8 +27,8 @@ class ProjectContext(QObject):
     """The state the pages stand on. It lives on the window's thread.
 
     Signals: `project_changed()`, `run_changed()`, `methods_changed()` (`methods` was loaded),
-    `methods_failed(exception)`, `job_changed()` (`runner` is another or None); for the window: `error_raised(exception)`,
-    `message_raised(text)`, `step_requested(step)`.
+    `methods_failed(exception)`, `job_changed()` (`runner` is another or None); for the window:
+    `error_raised(exception)`, `message_raised(text)`, `step_requested(step)`.
     """
 
     project_changed = Signal()

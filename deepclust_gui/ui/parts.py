@@ -42,8 +42,10 @@ def button(text: str, kind: str = "", *, icon_name: str = "", name: str = "") ->
 
     `name` is what a screen reader says where the text alone would not do.
     """
-    result = QPushButton(text)
+    # The style leaves hardly any room between icon and text; a space makes some.
+    result = QPushButton(f" {text}" if icon_name else text)
     result.setProperty("kind", kind)
+    result.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     result.setAccessibleName(name or text.rstrip("…"))
     result.setAutoDefault(False)
     result.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -62,7 +64,7 @@ def tool_button(icon_name: str, name: str) -> QToolButton:
     result.setToolTip(name)
     result.setAccessibleName(name)
     result.setAutoRaise(True)
-    result.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    result.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     result.setProperty("icon_name", icon_name)
     return result
 
@@ -92,6 +94,17 @@ def column(
 def row(parent: QWidget | None = None, *, margins: int = 0, spacing: int = SPACE_M) -> QHBoxLayout:
     """Return a row of widgets, laid into `parent` if there is one."""
     return _plain(QHBoxLayout(parent) if parent else QHBoxLayout(), margins, spacing)
+
+
+def centred(widget: QWidget, *, width: int) -> QHBoxLayout:
+    """Return a row that keeps `widget` in the middle, at most `width` wide."""
+    widget.setMaximumWidth(width)
+    widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    result = row(spacing=0)
+    result.addStretch(1)
+    result.addWidget(widget, 1000)
+    result.addStretch(1)
+    return result
 
 
 def redye(root: QWidget) -> None:

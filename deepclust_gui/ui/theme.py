@@ -1,7 +1,7 @@
 """How the window looks: Fusion, the system's light or dark scheme, one stylesheet; live."""
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from deepclust_gui.ui.stylesheet import stylesheet
@@ -16,6 +16,9 @@ APPEARANCES = {
 }
 """What a person may ask for, as it is kept in the settings."""
 
+_UNNAMED = ("Sans", "Sans Serif", "sans-serif", "DejaVu Sans", "Bitstream Vera Sans")
+_BETTER = ("Inter", "Adwaita Sans", "Cantarell", "Noto Sans", "Ubuntu", "Open Sans")
+
 
 class Theme(QObject):
     """Dresses the application and follows the system between light and dark.
@@ -29,9 +32,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         app.setStyle("Fusion")
-        font = app.font()
-        font.setPointSizeF(type_scale().body)
-        app.setFont(font)
+        app.setFont(_font(app.font()))
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
 
@@ -48,6 +49,15 @@ class Theme(QObject):
         now = tokens()
         self._app.setPalette(_palette(now))
         self._app.setStyleSheet(stylesheet(now, type_scale()))
+
+
+def _font(system: QFont) -> QFont:
+    """Return the system's font; where it names none, the best of those that may be there."""
+    font = QFont(system)
+    if font.family() in _UNNAMED:
+        font.setFamilies([*_BETTER, font.family()])
+    font.setPointSizeF(type_scale().body)
+    return font
 
 
 def _palette(now: Tokens) -> QPalette:

@@ -1,0 +1,69 @@
+"""When images could not be read: what happened, and what to do."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from deepclust_gui.errors import DeepClustError
+from deepclust_gui.ui.icons import pixmap
+from deepclust_gui.ui.parts import button, card, centred, label, row, wrapping_label
+from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
+
+
+class FailedView(QWidget):
+    """Shows a known failure.
+
+    Signals: `folder_wanted()`, `retry_wanted()`, `back_wanted()`.
+    """
+
+    folder_wanted = Signal()
+    retry_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mark = QLabel()
+        self._message = wrapping_label()
+        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._hint = wrapping_label(role="muted")
+        self.folder_button = button(self.tr("Open another folder…"), "primary", icon_name="folder")
+        self.folder_button.clicked.connect(self.folder_wanted)
+        self.retry_button = button(self.tr("Try again"))
+        self.retry_button.clicked.connect(self.retry_wanted)
+        self.back_button = button(self.tr("Back"), "quiet")
+        self.back_button.clicked.connect(self.back_wanted)
+        self._lay_out()
+        self.dye()
+
+    def show_error(self, error: DeepClustError, *, can_retry: bool) -> None:
+        """Show the sentence and what to do."""
+        self._message.setText(error.message)
+        self._hint.setText(error.hint)
+        self._hint.setVisible(bool(error.hint))
+        self.retry_button.setVisible(can_retry)
+        self.setAccessibleName(str(error))
+
+    def dye(self) -> None:
+        """Take the colours of the present scheme."""
+        self._mark.setPixmap(pixmap("warning", "danger", 32, ratio=self.devicePixelRatioF()))
+
+    def _lay_out(self) -> None:
+        frame = card(padding=SPACE_XL + SPACE_S, spacing=SPACE_S)
+        content = frame.layout()
+        assert isinstance(content, QVBoxLayout)
+        content.addWidget(self._mark)
+        content.addSpacing(SPACE_XS)
+        content.addWidget(label(self.tr("These images could not be opened"), "title"))
+        content.addWidget(self._message)
+        content.addWidget(self._hint)
+        content.addSpacing(SPACE_L)
+        buttons = row(spacing=SPACE_M)
+        buttons.addWidget(self.folder_button)
+        buttons.addWidget(self.retry_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.back_button)
+        content.addLayout(buttons)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_XL)
+        outer.addStretch(2)
+        outer.addLayout(centred(frame, width=620))
+        outer.addStretch(3)

@@ -1,0 +1,114 @@
+"""The images of the open project: how many, what is known of them, the grid, the problems."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.icons import pixmap
+from deepclust_gui.ui.images.image_viewer import ImageViewer
+from deepclust_gui.ui.images.problems_view import ProblemsView
+from deepclust_gui.ui.parts import button, label, row, wrapping_label
+from deepclust_gui.ui.rail import ElidedLabel
+from deepclust_gui.ui.thumbnails import ThumbnailGrid
+from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
+from deepclust_gui.ui.words import images, number
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench import Project
+
+
+class LibraryView(QWidget):
+    """The page once images are there.
+
+    Signals: `next_wanted()` for the step of grouping, `other_wanted()` for another folder.
+    """
+
+    next_wanted = Signal()
+    other_wanted = Signal()
+
+    def __init__(self, context: ProjectContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._title = label(role="title")
+        self._from = ElidedLabel("muted", mode=Qt.TextElideMode.ElideMiddle)
+        self.next_button = button(self.tr("Next: group them"), "primary")
+        self.next_button.clicked.connect(self.next_wanted)
+        self.other_button = button(self.tr("Open another folder…"), "quiet")
+        self.other_button.clicked.connect(self.other_wanted)
+        self._notice = QFrame()
+        self._notice_mark = QLabel()
+        self._notice_text = wrapping_label()
+        self.grid = ThumbnailGrid(context.tasks, self)
+        self.grid.item_activated.connect(self._on_item_activated)
+        self.problems = ProblemsView(self)
+        self.tabs = QTabWidget(self)
+        self._lay_out()
+        self.dye()
+
+    def set_project(self, project: "Project") -> None:
+        """Show the images of a project."""
+        summary = project.summary
+        self._title.setText(images(summary.images))
+        self._from.setText(summary.location)
+        self._show_known_groups(summary.known_groups)
+        self.grid.set_items(project)
+        self.problems.set_problems(project.problems())
+        self.tabs.setTabText(0, self.tr("All images"))
+        self.tabs.setTabText(
+            1, self.tr("Problems ({count})").format(count=number(summary.problems))
+        )
+        self.tabs.setCurrentIndex(0)
+
+    def dye(self) -> None:
+        """Take the colours of the present scheme."""
+        mark = pixmap("info", "accent_text", 18, ratio=self.devicePixelRatioF())
+        self._notice_mark.setPixmap(mark)
+
+    def _show_known_groups(self, names: tuple[str, ...]) -> None:
+        self._notice.setVisible(bool(names))
+        told = self.tr(
+            "Found {count} sub-folders. Their names are kept to score the result, never to train."
+        )
+        self._notice_text.setText(told.format(count=number(len(names))))
+        self._notice.setToolTip(", ".join(names[:40]))
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_L)
+        layout.setSpacing(SPACE_M)
+        head = row(spacing=SPACE_S)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE_XS)
+        words.addWidget(self._title)
+        words.addWidget(self._from)
+        head.addLayout(words, 1)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        head.addWidget(self.other_button, alignment=middle)
+        head.addWidget(self.next_button, alignment=middle)
+        layout.addLayout(head)
+        self._lay_out_notice()
+        layout.addWidget(self._notice)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.grid, self.tr("All images"))
+        self.tabs.addTab(self.problems, self.tr("Problems"))
+        self.tabs.tabBar().setAccessibleName(self.tr("Images or problems"))
+        layout.addWidget(self.tabs, 1)
+
+    def _lay_out_notice(self) -> None:
+        self._notice.setProperty("role", "notice")
+        inner = QHBoxLayout(self._notice)
+        inner.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
+        inner.setSpacing(SPACE_S)
+        inner.addWidget(self._notice_mark)
+        inner.addWidget(self._notice_text, 1)
+
+    @Slot(int)
+    def _on_item_activated(self, item: int) -> None:
+        project = self._context.project
+        if project is not None:
+            viewer = ImageViewer(self._context, self.grid.items(), parent=self.window())
+            viewer.item_shown.connect(self.grid.set_current_item)
+            viewer.show_item(item)
+            viewer.open()

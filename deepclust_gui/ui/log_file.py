@@ -1,0 +1,75 @@
+"""Where everything that goes wrong is written down: one rotating file of log lines."""
+
+import faulthandler
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+
+log = logging.getLogger(__name__)
+
+LOG_NAME = "deepclust.log"
+CRASH_NAME = "crash.log"
+_BYTES = 1_000_000
+_KEPT = 3
+_QT_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class BugReports(QObject):
+    """Carries exceptions nobody caught, on any thread, to the window.
+
+    Signals: `raised(exception)`.
+    """
+
+    raised = Signal(object)
+
+
+def start_logging(folder: Path) -> RotatingFileHandler:
+    """Write log lines of this program, of Qt and of crashes into files below `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / LOG_NAME, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    faulthandler.enable((folder / CRASH_NAME).open("a", encoding="utf-8"))
+    qInstallMessageHandler(_on_qt_message)
+    return handler
+
+
+def catch_bugs(reports: BugReports) -> None:
+    """Log what nobody caught, on any thread, and hand it to `reports`."""
+
+    def on_uncaught(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if not isinstance(error, Exception):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.error("Nobody caught this", exc_info=(kind, error, trace))
+        reports.raised.emit(error)
+
+    def on_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            on_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+    sys.excepthook = on_uncaught
+    threading.excepthook = on_uncaught_in_thread
+
+
+def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    logging.getLogger("qt").log(
+        _QT_LEVELS.get(kind, logging.INFO), "%s: %s", context.category or "default", message
+    )

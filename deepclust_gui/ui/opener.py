@@ -1,0 +1,143 @@
+"""Opening what a person dropped, picked or named: a folder, an .npz file or a project."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from deepclust_gui.errors import DeepClustError, SourceError
+from deepclust_gui.model.job import Job
+from deepclust_gui.model.run import RunStatus
+from deepclust_gui.ui.jobs import JobRunner, Task
+
+if TYPE_CHECKING:
+    from deepclust_gui.ui.context import ProjectContext
+    from deepclust_gui.workbench import Project
+
+PROJECT_SUFFIX = ".deepclust"
+ARRAY_SUFFIX = ".npz"
+
+
+class Opener(QObject):
+    """Opens one thing at a time, in the background.
+
+    Signals: `opening(name)` when it begins; `importing(runner)` when images are read; then
+    `opened()`, `cancelled()` or `failed(exception)`. `last` is the path asked for last.
+    """
+
+    opening = Signal(str)
+    importing = Signal(object)
+    opened = Signal()
+    cancelled = Signal()
+    failed = Signal(object)
+
+    def __init__(self, context: "ProjectContext") -> None:
+        super().__init__(context)
+        self._context = context
+        self._task: Task | None = None
+        self.last: Path | None = None
+        self.runner: JobRunner | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """True from `opening` until its outcome."""
+        return self._task is not None or self.runner is not None
+
+    def open(self, path: Path) -> None:
+        """Open a project file, or read the images of a folder or .npz file into a project."""
+        if not self._may_open():
+            return
+        path = path.absolute()
+        project = self._context.project
+        if project is not None and path in (project.path, Path(project.source_location)):
+            self.opened.emit()
+            return
+        self.last = path
+        self.opening.emit(path.stem if path.suffix == PROJECT_SUFFIX else path.name)
+        if path.suffix == PROJECT_SUFFIX:
+            self._open_project(path)
+        else:
+            self._prepare_import(path)
+
+    def open_sample(self) -> None:
+        """Write the sample images if they are not there, and read them."""
+        if not self._may_open():
+            return
+        self.last = None
+        self.opening.emit(self.tr("the sample"))
+        self._task = self._context.tasks.run(
+            self._context.workbench.sample_folder, self._prepare_import, on_error=self._fail
+        )
+
+    def cancel(self) -> None:
+        """Stop reading images; `cancelled` follows."""
+        if self.runner is not None:
+            self.runner.stop()
+        elif self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self.cancelled.emit()
+
+    def _may_open(self) -> bool:
+        if self._context.runner is None and not self.is_busy:
+            return True
+        self._context.show_error(
+            DeepClustError(
+                self.tr("DeepClust is still busy."),
+                self.tr("Wait until it is done or stop it, then open something else."),
+            )
+        )
+        return False
+
+    def _open_project(self, path: Path) -> None:
+        workbench = self._context.workbench
+        self._task = self._context.tasks.run(
+            lambda: workbench.open_project(path), self._take, on_error=self._fail
+        )
+
+    def _prepare_import(self, source: Path) -> None:
+        workbench = self._context.workbench
+        self.last = source
+        self._task = self._context.tasks.run(
+            lambda: workbench.new_project(source), self._start_import, on_error=self._fail
+        )
+
+    def _start_import(self, job: Job[Any]) -> None:
+        self._task = None
+        runner = self._context.start_job(job)
+        self.runner = runner
+        runner.succeeded.connect(self._on_imported)
+        runner.failed.connect(self._on_import_failed)
+        runner.cancelled.connect(self._on_import_cancelled)
+        self.importing.emit(runner)
+        runner.start()
+
+    def _take(self, project: "Project") -> None:
+        self._task = self.runner = None
+        finished = [run.number for run in project.runs() if run.status is RunStatus.DONE]
+        self._context.set_project(project, run=finished[-1] if finished else None)
+        self.opened.emit()
+
+    def _fail(self, error: Exception) -> None:
+        self._task = self.runner = None
+        self.failed.emit(_in_plain_words(error))
+
+    @Slot(object)
+    def _on_imported(self, project: "Project") -> None:
+        self._take(project)
+
+    @Slot(object)
+    def _on_import_failed(self, error: Exception) -> None:
+        self._fail(error)
+
+    @Slot()
+    def _on_import_cancelled(self) -> None:
+        self.runner = None
+        self.cancelled.emit()
+
+
+def _in_plain_words(error: Exception) -> Exception:
+    """Return what the system said about a file as a sentence; anything else as it is."""
+    if isinstance(error, OSError):
+        return SourceError(f"“{error.filename}” cannot be opened: {error.strerror}.")
+    return error
