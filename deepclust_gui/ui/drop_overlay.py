@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from deepclust_gui.ui.opener import ARRAY_SUFFIX, PROJECT_SUFFIX
@@ -39,9 +39,7 @@ class DropOverlay(QWidget):
         now = tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QColor(now.accent_soft)
-        ground.setAlphaF(0.94)
-        painter.fillRect(self.rect(), ground)
+        painter.fillRect(self.rect(), now.colour("accent_soft"))
         frame = QRectF(self.rect()).adjusted(SPACE_L, SPACE_L, -SPACE_L, -SPACE_L)
         painter.setPen(QPen(now.colour("accent_text"), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)

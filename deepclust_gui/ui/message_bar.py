@@ -6,7 +6,7 @@ import sys
 import traceback
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot, qVersion
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -130,6 +130,7 @@ class BugDialog(QDialog):
         self._report = report(error)
         self._text = QPlainTextEdit(self._report)
         self._text.setReadOnly(True)
+        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._text.setAccessibleName(self.tr("Report"))
         self._copy: QPushButton = button(self.tr("Copy report"), icon_name="copy")
         self._copy.clicked.connect(self._copy_report)

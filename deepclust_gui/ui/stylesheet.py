@@ -147,6 +147,7 @@ QTabBar::tab:disabled { color: $faint; }
 QAbstractItemView {
     background: $card; alternate-background-color: $sunken; color: $text; border: none;
     outline: none; selection-background-color: $accent_soft; selection-color: $text; }
+ThumbnailGrid { background: transparent; }
 QTableView, QTreeView, QListWidget {
     border: 1px solid $border; border-radius: ${radius}px; gridline-color: transparent; }
 QTableView::item { padding: 4px 8px; border: none; }

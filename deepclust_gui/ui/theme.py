@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from deepclust_gui.ui.stylesheet import stylesheet
-from deepclust_gui.ui.tokens import Tokens, tokens, type_scale
+from deepclust_gui.ui.tokens import APPEARANCE_PROPERTY, Tokens, tokens, type_scale
 
 __all__ = ["Theme", "tokens"]
 
@@ -33,20 +33,25 @@ class Theme(QObject):
         self._app = app
         app.setStyle("Fusion")
         app.setFont(_font(app.font()))
+        self._shown = tokens()
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
 
     def set_appearance(self, appearance: str) -> None:
         """Show `light` or `dark` whatever the system says, or follow it: `system`."""
-        self._app.styleHints().setColorScheme(APPEARANCES.get(appearance, Qt.ColorScheme.Unknown))
+        scheme = APPEARANCES.get(appearance, Qt.ColorScheme.Unknown)
+        self._app.setProperty(APPEARANCE_PROPERTY, appearance)
+        self._app.styleHints().setColorScheme(scheme)  # for title bars and native dialogs
+        self._on_scheme_changed()
 
     @Slot()
     def _on_scheme_changed(self) -> None:
-        self._apply()
-        self.changed.emit()
+        if tokens() is not self._shown:
+            self._apply()
+            self.changed.emit()
 
     def _apply(self) -> None:
-        now = tokens()
+        now = self._shown = tokens()
         self._app.setPalette(_palette(now))
         self._app.setStyleSheet(stylesheet(now, type_scale()))
 

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from deepclust_gui.ui.tokens import RADIUS_SMALL, tokens
 
@@ -50,6 +50,12 @@ class ThumbnailDelegate(QStyledItemDelegate):
             colour, width = now.colour(outline), 3.0 if outline == "accent_text" else 1.5
             _draw_outline(painter, tile, colour, width)
         painter.restore()
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        view = option.widget
+        return view.gridSize() if isinstance(view, QListView) else QSize(1, 1)
 
 
 def _outline(option: QStyleOptionViewItem) -> str | None:

@@ -110,10 +110,21 @@ DARK = Tokens(
 )
 
 
+APPEARANCE_PROPERTY = "deepclust_appearance"
+"""Set on the application: “light” or “dark” overrules the system, which some cannot be told."""
+
+
 def tokens() -> Tokens:
     """Return the colours of the scheme the window is shown in right now."""
+    app = QGuiApplication.instance()
+    wished = app.property(APPEARANCE_PROPERTY) if app is not None else None
+    if wished in _SCHEMES:
+        return _SCHEMES[wished]
     scheme = QGuiApplication.styleHints().colorScheme()
     return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+
+_SCHEMES = {"light": LIGHT, "dark": DARK}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 def number(count: int) -> str:
     """Return a count with the separators of the person's country: 2,527."""
-    return QLocale().toString(count)
+    locale = QLocale()
+    if locale.language() == QLocale.Language.C:  # no country was set, and C separates nothing
+        locale = QLocale(QLocale.Language.English)
+    return locale.toString(count)
 
 
 def images(count: int) -> str:

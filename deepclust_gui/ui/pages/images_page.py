@@ -99,7 +99,8 @@ class ImagesPage(QWidget):
     def _on_opening(self, name: str) -> None:
         self.reading.begin(name)
         self.faces.setCurrentWidget(self.reading)
-        self.reading.cancel_button.setFocus()
+        # Not on Cancel: a space bar pressed by habit would throw the work away.
+        self.reading.setFocus()
 
     @Slot(object)
     def _on_importing(self, runner: JobRunner) -> None:
@@ -126,4 +127,4 @@ class ImagesPage(QWidget):
             return
         self.failed.show_error(error, can_retry=self._context.opener.last is not None)
         self.faces.setCurrentWidget(self.failed)
-        self.failed.folder_button.setFocus()
+        self.failed.setFocus()
