@@ -1,0 +1,296 @@
+"""The step in which images are grouped: settings, Start, and the run while it learns."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+
+from deepclust_gui.model.job import Job
+from deepclust_gui.model.run import DeviceChoice, Run, RunRequest, RunStatus
+from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.jobs import JobRunner
+from deepclust_gui.ui.pages.running_view import RunningView
+from deepclust_gui.ui.parts import button, card, column, label, row, wrapping_label
+from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from deepclust_gui.ui.widgets.group_settings import GroupSettings
+from deepclust_gui.ui.widgets.run_list import RunList, effort_name
+from deepclust_gui.ui.widgets.waiting import Waiting
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench import Project
+
+RUNS_WIDTH_PX = 300
+
+
+class GroupPage(QWidget):
+    """Settings and earlier runs; while a run learns, its `running` view instead.
+
+    Signals: `started(runner)` when a run begins.
+    """
+
+    started = Signal(object)
+
+    def __init__(self, context: ProjectContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._context = context
+        self._runner: JobRunner | None = None
+        self._stopped_run: int | None = None
+        self.settings = GroupSettings(self)
+        self.settings.edited.connect(self._refresh)
+        self.runs = RunList(self)
+        self.runs.open_wanted.connect(self._open_run)
+        self.runs.resume_wanted.connect(self.resume)
+        self.waiting = Waiting(self)
+        self.waiting.again.connect(self._load)
+        self.running = RunningView(self)
+        self.running.left.connect(self._leave_running)
+        self.running.resume_wanted.connect(self._resume_stopped)
+        self.start_button = button(self.tr("Start"), "primary", icon_name="play")
+        self.start_button.setMinimumWidth(140)
+        self.start_button.clicked.connect(self.start)
+        self._device = label(role="muted")
+        self._stack = QStackedWidget(self)
+        self._form = self._form_page()
+        for part in (self.waiting, self._form, self.running):
+            self._stack.addWidget(part)
+        column(self).addWidget(self._stack)
+        context.methods_changed.connect(self._on_methods)
+        context.methods_failed.connect(self._on_methods_failed)
+        context.project_changed.connect(self._on_project)
+        context.run_changed.connect(self._load_runs)
+        context.job_changed.connect(self._refresh)
+        self._on_project()
+        self._load()
+
+    # ---------------------------------------------------------------- actions
+
+    @Slot()
+    def start(self) -> None:
+        """Train with the present settings."""
+        project = self._context.project
+        if project is None or self.settings.problem or not self._may_start():
+            return
+        request = self.settings.request
+        self._prepare(lambda: project.train(request), request)
+
+    @Slot(int)
+    def resume(self, number: int) -> None:
+        """Take up an interrupted run where it stopped."""
+        project = self._context.project
+        if project is None or not self._may_start():
+            return
+        self._prepare(lambda: project.resume(number), None)
+
+    @Slot(int)
+    def _open_run(self, number: int) -> None:
+        self._context.set_run(number)
+        self._context.go_to(Step.REVIEW)
+
+    @Slot()
+    def _resume_stopped(self) -> None:
+        if self._stopped_run is not None:
+            self.resume(self._stopped_run)
+
+    @Slot()
+    def _leave_running(self) -> None:
+        self._stack.setCurrentWidget(self._form)
+
+    # ---------------------------------------------------------------- a run begins and ends
+
+    def _prepare(self, make: Any, request: RunRequest | None) -> None:
+        """Check the request on a worker (that may load torch), then start the job."""
+        self.start_button.setEnabled(False)
+        self.start_button.setText(self.tr("Starting…"))
+        self._context.tasks.run(
+            make, lambda job: self._begin(job, request), on_error=self._on_refused
+        )
+
+    def _on_refused(self, error: Exception) -> None:
+        self.start_button.setText(self.tr("Start"))
+        self._refresh()
+        self._context.show_error(error)
+
+    def _begin(self, job: Job[Run], request: RunRequest | None) -> None:
+        self.start_button.setText(self.tr("Start"))
+        if not self._may_start():
+            self._refresh()
+            return
+        runner = self._context.start_job(job)
+        self._runner = runner
+        self._stopped_run = None
+        self.running.watch(runner, title=self.tr("Grouping your images"), details=self._details(request))
+        runner.succeeded.connect(self._on_succeeded)
+        runner.failed.connect(self._on_failed)
+        runner.ended.connect(self._on_ended)
+        self._stack.setCurrentWidget(self.running)
+        self._refresh()
+        runner.start()
+        self.started.emit(runner)
+
+    def _details(self, request: RunRequest | None) -> str:
+        if request is None:
+            return self.tr("going on where it stopped")
+        card_ = self.settings.cards.chosen
+        parts = [card_.info.name if card_ else request.method]
+        if card_ is not None and card_.default_clusters is not None:
+            parts.append(self.tr("{k} groups").format(k=self.settings.groups.value()))
+        parts.append(effort_name(request.effort))
+        return "  ·  ".join(parts)
+
+    @Slot(object)
+    def _on_succeeded(self, run: Run) -> None:
+        was_watching = self.running.isVisible()
+        self._stack.setCurrentWidget(self._form)
+        self._context.set_run(run.number)
+        if was_watching:
+            self._context.go_to(Step.REVIEW)
+        self._context.show_message(self.tr("Your images are grouped. Look at the groups in Review."))
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self._context.show_error(error)
+
+    @Slot()
+    def _on_ended(self) -> None:
+        if self.sender() is self._runner:
+            self._runner = None
+            self._load_runs()
+
+    # ---------------------------------------------------------------- what is shown
+
+    @Slot()
+    def _load(self) -> None:
+        self.waiting.show_busy(
+            self.tr("Getting the methods ready"),
+            self.tr("This takes a few seconds after DeepClust was started."),
+        )
+        self._stack.setCurrentWidget(self.waiting)
+        if self._context.methods is not None:
+            self._on_methods()
+        else:
+            self._context.load_methods()
+
+    @Slot()
+    def _on_methods(self) -> None:
+        methods = self._context.methods or ()
+        self.settings.set_methods(methods, recommended=self._context.workbench.recommended_method)
+        if self._runner is None:
+            self._stack.setCurrentWidget(self._form)
+        self._context.tasks.run(
+            self._context.workbench.choose_device, self._on_device, on_error=self._on_no_device
+        )
+        self._refresh()
+
+    @Slot(object)
+    def _on_methods_failed(self, error: Exception) -> None:
+        self.waiting.show_failed(self.tr("The methods could not be loaded"), str(error))
+
+    def _on_device(self, choice: DeviceChoice) -> None:
+        self._device.setText(choice.reason)
+        self._device.setToolTip(choice.device)
+
+    def _on_no_device(self, error: Exception) -> None:
+        self._device.setText(str(error))
+
+    @Slot()
+    def _on_project(self) -> None:
+        project = self._context.project
+        count = project.item_count if project is not None else 0
+        self.settings.set_image_count(count)
+        self._stopped_run = None
+        if self._runner is None and self._stack.currentWidget() is self.running:
+            self._stack.setCurrentWidget(self._form)
+        self._load_runs()
+        self._refresh()
+
+    @Slot()
+    def _load_runs(self) -> None:
+        project = self._context.project
+        if project is None:
+            self._show_runs(None, ())
+            return
+        self._context.tasks.run(
+            project.runs, lambda runs: self._show_runs(project, runs), on_error=self._context.show_error
+        )
+
+    def _show_runs(self, project: "Project | None", runs: tuple[Run, ...]) -> None:
+        if project is not self._context.project:
+            return
+        self.runs.set_runs(runs, in_view=self._context.run)
+        if runs and runs[-1].status is RunStatus.INTERRUPTED:
+            self._stopped_run = runs[-1].number
+
+    def _may_start(self) -> bool:
+        return self._context.project is not None and self._context.runner is None
+
+    @Slot()
+    def _refresh(self) -> None:
+        problem = self.settings.problem if self._context.methods is not None else ""
+        self.start_button.setEnabled(self._may_start() and not problem)
+        self.start_button.setToolTip(problem)
+
+    # ---------------------------------------------------------------- set-up
+
+    def _form_page(self) -> QWidget:
+        page = QWidget(self)
+        layout = column(page, spacing=0)
+        body = row(spacing=0)
+        body.addWidget(self._scrolled(self._settings_column()), 1)
+        body.addWidget(self._runs_column())
+        layout.addLayout(body, 1)
+        layout.addWidget(self._footer())
+        return page
+
+    def _settings_column(self) -> QWidget:
+        content = QWidget(self)
+        content.setObjectName("page")
+        layout = column(content, spacing=SPACE_S)
+        layout.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_L)
+        layout.addWidget(label(self.tr("Group"), "title"))
+        layout.addWidget(
+            wrapping_label(
+                self.tr(
+                    "DeepClust looks at all images and puts together what looks alike. "
+                    "The settings below are a good start."
+                ),
+                "muted",
+            )
+        )
+        layout.addSpacing(SPACE_M)
+        layout.addWidget(self.settings)
+        layout.addStretch(1)
+        return content
+
+    def _runs_column(self) -> QWidget:
+        frame = card()
+        inner = frame.layout()
+        assert inner is not None
+        inner.addWidget(label(self.tr("Runs of this project"), "heading"))
+        scrolled = self._scrolled(self.runs)
+        inner.addWidget(scrolled)
+        frame.setFixedWidth(RUNS_WIDTH_PX)
+        holder = QWidget(self)
+        layout = column(holder)
+        layout.setContentsMargins(0, SPACE_XL, SPACE_XL, SPACE_L)
+        layout.addWidget(frame)
+        return holder
+
+    def _scrolled(self, content: QWidget) -> QScrollArea:
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        return area
+
+    def _footer(self) -> QFrame:
+        footer = QFrame(self)
+        footer.setProperty("role", "footer")
+        bar = row(footer, spacing=SPACE_M)
+        bar.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
+        bar.addWidget(self._device, 1)
+        bar.addWidget(self.start_button)
+        return footer

@@ -1,0 +1,215 @@
+"""The settings of a run: method, number of groups, effort, and the rest under Advanced."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from deepclust_gui.model.method import MethodCard, ParamField, ParamKind
+from deepclust_gui.model.run import Effort, ParamValue, RunRequest
+from deepclust_gui.ui.parts import button, column, label, line, row, wrapping_label
+from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from deepclust_gui.ui.widgets.fold import Fold
+from deepclust_gui.ui.widgets.method_cards import MethodCards
+from deepclust_gui.ui.widgets.param_editors import CalmSpinBox
+from deepclust_gui.ui.widgets.param_form import ParamForm, ParamRow
+from deepclust_gui.ui.widgets.run_list import effort_name
+from deepclust_gui.ui.widgets.segmented import Segmented
+
+FEWEST_GROUPS, MOST_GROUPS = 2, 1000
+OWN_SIZE = 0
+SMALLEST_IMAGE, LARGEST_IMAGE = 8, 512
+
+
+class GroupSettings(QWidget):
+    """Everything a run can be told. Signals: `edited()`."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._images = 0
+        self.cards = MethodCards(self)
+        self.cards.changed.connect(self._on_method)
+        self.groups = CalmSpinBox(self)
+        self.groups.setRange(FEWEST_GROUPS, MOST_GROUPS)
+        self.groups.setFixedWidth(120)
+        self.groups.setAccessibleName(self.tr("Number of groups"))
+        self.groups.valueChanged.connect(self._on_edited)
+        self.effort = Segmented({e.value: effort_name(e) for e in Effort}, self.tr("Effort"), self)
+        self.effort.set_value(Effort.BALANCED.value)
+        self.effort.changed.connect(self._on_effort)
+        self.form = ParamForm(self)
+        self.form.edited.connect(self._on_edited)
+        self.seed = self._own_row(_seed_field(self))
+        self.image_size = self._own_row(_size_field(self))
+        self.reset_all_button = button(self.tr("Reset all"), "link")
+        self.reset_all_button.clicked.connect(self.reset_all)
+        self._groups_note = wrapping_label(role="small")
+        self._effort_note = wrapping_label(role="small")
+        self._groups_block = QWidget(self)
+        self.advanced = Fold(self.tr("Advanced"), self._advanced(), self)
+        self._lay_out()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the settings as a sentence; empty if they can be run."""
+        card = self.cards.chosen
+        if card is None:
+            return self.tr("There is no method to choose from.")
+        if card.default_clusters is not None and self._too_many():
+            return self._groups_note.text()
+        return self.form.problem
+
+    @property
+    def request(self) -> RunRequest:
+        """What was asked for; only what differs from the defaults is in `params`."""
+        card = self.cards.chosen
+        assert card is not None
+        params: dict[str, ParamValue] = dict(self.form.values)
+        if card.default_clusters is not None and self.groups.value() != card.default_clusters:
+            params["n_clusters"] = self.groups.value()
+        size = int(self.image_size.editor.value or OWN_SIZE)
+        return RunRequest(
+            method=card.info.key,
+            params=params,
+            effort=Effort(self.effort.value),
+            seed=int(self.seed.editor.value or 0),
+            image_size=size if size != OWN_SIZE else None,
+        )
+
+    def set_methods(self, cards: tuple[MethodCard, ...], *, recommended: str) -> None:
+        """Offer these methods."""
+        self.cards.set_cards(cards, recommended=recommended)
+        self._on_method()
+
+    def set_image_count(self, images: int) -> None:
+        """Take how many images there are: there cannot be more groups than that."""
+        self._images = images
+        self._refresh()
+
+    @Slot()
+    def reset_all(self) -> None:
+        """Bring back every default under Advanced."""
+        self.form.reset_all()
+        self.seed.reset()
+        self.image_size.reset()
+
+    # ---------------------------------------------------------------- inside
+
+    @Slot()
+    def _on_method(self) -> None:
+        card = self.cards.chosen
+        if card is None:
+            return
+        self.form.set_fields(card.fields)
+        self._groups_block.setVisible(card.default_clusters is not None)
+        if card.default_clusters is not None:
+            limits = next(field for field in card.fields if field.name == "n_clusters")
+            self.groups.setRange(
+                int(limits.minimum or FEWEST_GROUPS), int(limits.maximum or MOST_GROUPS)
+            )
+            self.groups.setValue(card.default_clusters)
+        self._on_edited()
+
+    @Slot()
+    def _on_effort(self) -> None:
+        self.form.set_effort(Effort(self.effort.value))
+        self._on_edited()
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self._refresh()
+        self.edited.emit()
+
+    def _too_many(self) -> bool:
+        return bool(self._images) and self.groups.value() > self._images
+
+    def _refresh(self) -> None:
+        too_many = self._too_many()
+        self._groups_note.setText(
+            self.tr("{images} images cannot be sorted into {groups} groups.").format(
+                images=self._images, groups=self.groups.value()
+            )
+            if too_many
+            else self.tr("Not sure? Take a few more than you expect. Similar ones end up close.")
+        )
+        self._groups_note.setProperty("role", "danger" if too_many else "small")
+        self._groups_note.style().polish(self._groups_note)
+        self._effort_note.setText(
+            {
+                Effort.QUICK: self.tr("A first look: trains a quarter as long."),
+                Effort.BALANCED: self.tr("As long as the method's authors recommend."),
+                Effort.THOROUGH: self.tr("Trains twice as long, for the best result."),
+            }[Effort(self.effort.value)]
+        )
+        changed = self.form.is_changed or self.seed.is_changed or self.image_size.is_changed
+        self.reset_all_button.setEnabled(changed)
+
+    def _own_row(self, field: ParamField) -> ParamRow:
+        entry = ParamRow(field, self)
+        entry.edited.connect(self._on_edited)
+        return entry
+
+    def _advanced(self) -> QWidget:
+        content = QWidget(self)
+        layout = column(content, spacing=0)
+        layout.addWidget(self.form)
+        layout.addWidget(self.image_size)
+        layout.addWidget(line())
+        layout.addWidget(self.seed)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.reset_all_button)
+        layout.addLayout(foot)
+        return content
+
+    def _lay_out(self) -> None:
+        layout = column(self, spacing=SPACE_S)
+        layout.addWidget(label(self.tr("Method"), "heading"))
+        layout.addWidget(self.cards)
+        layout.addSpacing(SPACE_L)
+        blocks = row(spacing=SPACE_XL)
+        groups = column(self._groups_block, spacing=SPACE_S)
+        groups.addWidget(label(self.tr("Number of groups"), "heading"))
+        groups.addWidget(self.groups)
+        groups.addWidget(self._groups_note)
+        groups.addStretch(1)
+        effort = column(spacing=SPACE_S)
+        effort.addWidget(label(self.tr("Effort"), "heading"))
+        effort.addWidget(self.effort)
+        effort.addWidget(self._effort_note)
+        effort.addStretch(1)
+        blocks.addWidget(self._groups_block, 1)
+        blocks.addLayout(effort, 1)
+        layout.addLayout(blocks)
+        layout.addSpacing(SPACE_M)
+        layout.addWidget(self.advanced)
+        layout.addStretch(1)
+
+
+def _seed_field(owner: QWidget) -> ParamField:
+    return ParamField(
+        name="seed",
+        title=owner.tr("Seed"),
+        description=owner.tr(
+            "Where chance starts from. The same seed gives the same groups again; "
+            "try another one to see what stays."
+        ),
+        kind=ParamKind.INTEGER,
+        default=0,
+        minimum=0,
+    )
+
+
+def _size_field(owner: QWidget) -> ParamField:
+    return ParamField(
+        name="image_size",
+        title=owner.tr("Image size"),
+        description=owner.tr(
+            "The side in pixels that images are brought to before training. "
+            "0 takes what suits your images."
+        ),
+        kind=ParamKind.INTEGER,
+        default=OWN_SIZE,
+        minimum=OWN_SIZE,
+        maximum=LARGEST_IMAGE,
+    )

@@ -1,0 +1,132 @@
+"""Cards to choose a method from."""
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QWidget
+
+from deepclust_gui.model.method import MethodCard
+from deepclust_gui.ui.parts import column, label, row, wrapping_label
+from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S
+
+OWN_PLUGIN = "deepclust"
+COLUMNS = 2
+CARD_WIDTH_PX = 300
+
+
+class MethodChoice(QPushButton):
+    """A method as a card: name, one sentence, its paper, and who made it if that was not us."""
+
+    def __init__(self, card: MethodCard, *, recommended: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.card = card
+        self.setProperty("kind", "choice")
+        self.setObjectName(f"method_{card.info.key}")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(card.info.name)
+        self.setAccessibleDescription(card.info.summary)
+        layout = column(self, margins=SPACE_L, spacing=SPACE_S)
+        layout.addLayout(self._head(recommended=recommended))
+        self._summary = wrapping_label(card.info.summary, "muted")
+        self._summary.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout.addWidget(self._summary)
+        layout.addStretch(1)
+        layout.addLayout(self._foot())
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        inner = self.layout()
+        assert inner is not None
+        width = max(self.width(), CARD_WIDTH_PX)
+        return QSize(CARD_WIDTH_PX, inner.totalHeightForWidth(width))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        inner = self.layout()
+        assert inner is not None
+        return inner.totalHeightForWidth(width)
+
+    def _head(self, *, recommended: bool) -> QHBoxLayout:
+        head = row(spacing=SPACE_S)
+        name = label(self.card.info.name, "heading")
+        name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        head.addWidget(name)
+        head.addStretch(1)
+        if recommended:
+            head.addWidget(label(self.tr("Recommended"), "badge"))
+        return head
+
+    def _foot(self) -> QHBoxLayout:
+        foot = row(spacing=SPACE_S)
+        if self.card.info.reference:
+            paper = label(role="small")
+            paper.setTextFormat(Qt.TextFormat.RichText)
+            words = self.tr("Read the paper")
+            paper.setText(f'<a href="{self.card.info.reference}">{words}</a>')
+            paper.setOpenExternalLinks(True)
+            paper.setToolTip(self.card.info.reference)
+            paper.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+            foot.addWidget(paper)
+        foot.addStretch(1)
+        if self.card.plugin != OWN_PLUGIN:
+            maker = self.tr("from {plugin} {version}").format(
+                plugin=self.card.plugin, version=self.card.plugin_version
+            )
+            foot.addWidget(label(maker, "small"))
+        return foot
+
+
+class MethodCards(QWidget):
+    """All methods on offer, one chosen. Signals: `changed()`."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Method"))
+        self._group = QButtonGroup(self)
+        self._group.buttonClicked.connect(self._on_clicked)
+        self._choices: dict[str, MethodChoice] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACE_M)
+
+    @property
+    def chosen(self) -> MethodCard | None:
+        """The method that is chosen, None while there is none on offer."""
+        checked = self._group.checkedButton()
+        return checked.card if isinstance(checked, MethodChoice) else None
+
+    def choice(self, key: str) -> MethodChoice:
+        """Return the card of a method."""
+        return self._choices[key]
+
+    def set_cards(self, cards: tuple[MethodCard, ...], *, recommended: str) -> None:
+        """Offer these methods, the recommended one first and chosen."""
+        for old in self._choices.values():
+            self._group.removeButton(old)
+            old.deleteLater()
+        ordered = sorted(cards, key=lambda card: card.info.key != recommended)
+        self._choices = {}
+        for place, card in enumerate(ordered):
+            choice = MethodChoice(card, recommended=card.info.key == recommended, parent=self)
+            self._group.addButton(choice)
+            self._choices[card.info.key] = choice
+            self._grid.addWidget(choice, place // COLUMNS, place % COLUMNS)
+        for number in range(COLUMNS):
+            self._grid.setColumnStretch(number, 1)
+        if ordered:
+            self._choices[ordered[0].info.key].setChecked(True)
+
+    def choose(self, key: str) -> None:
+        """Choose a method."""
+        self._choices[key].setChecked(True)
+        self.changed.emit()
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.changed.emit()
