@@ -132,7 +132,8 @@ class Method(nn.Module, Generic[P]):
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
-        return Step(loss.detach(), metrics)
+        free = {k: v.detach() if isinstance(v, Tensor) else v for k, v in metrics.items()}
+        return Step(loss.detach(), free)
 
     def encode_all(self, fn: Callable[[Tensor], Tensor]) -> Tensor:
         """Return `fn` of all N rows in order, (N, …), in eval mode and without gradient."""
