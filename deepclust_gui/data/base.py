@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar, Literal, Protocol
 
 from deepclust_gui.data.decode import Decoded
+from deepclust_gui.data.names import to_text
 
 Split = Literal["all", "train", "test"]
 
@@ -39,6 +40,11 @@ class Source(ABC):
     def __init__(self, location: Path, split: str) -> None:
         self.location = location
         self.split = split
+
+    @property
+    def shown(self) -> str:
+        """The location as text that can be stored and shown; `names.from_text` reads it back."""
+        return to_text(str(self.location))
 
     @abstractmethod
     def candidates(self, check: Callable[[], None]) -> list[Candidate]:

@@ -9,8 +9,8 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-LOOK_AHEAD = 4
-"""How many results a core may be ahead of the one that takes them."""
+LOOK_AHEAD = 32
+"""How many results may wait, besides one for each core: enough to go on while a chunk is saved."""
 
 _CHECK_INTERVAL_S = 0.1
 
@@ -21,7 +21,7 @@ def map_in_order(
     """Yield `work(x)` for every x, in order, computed by as many threads as there are cores.
 
     `check` is called at least every 0.1 s while waiting and may raise to leave; what has begun is
-    waited for then. Memory holds at most `LOOK_AHEAD` results for each core.
+    waited for then. Memory holds at most `LOOK_AHEAD` results and one for each core.
     """
     cores = os.cpu_count() or 1
     pool = ThreadPoolExecutor(cores, thread_name_prefix="reading")
@@ -29,7 +29,7 @@ def map_in_order(
     try:
         for value in inputs:
             waiting.append(pool.submit(work, value))
-            if len(waiting) >= LOOK_AHEAD * cores:
+            if len(waiting) >= LOOK_AHEAD + cores:
                 yield _result(waiting.popleft(), check)
         while waiting:
             yield _result(waiting.popleft(), check)

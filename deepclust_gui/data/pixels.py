@@ -41,7 +41,8 @@ class PixelFormat:
         """Return an "L" or "RGB" image in this format, uint8 (C, H, W); its shape is not kept."""
         image = image.convert("L" if self.channels == 1 else "RGB")
         if image.size != (self.width, self.height):
-            image = image.resize((self.width, self.height), Image.Resampling.BILINEAR)
+            size = (self.width, self.height)
+            image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
         array = np.asarray(image)  # (H, W) or (H, W, 3)
         return array[None] if array.ndim == 2 else np.moveaxis(array, 2, 0)
 
@@ -114,4 +115,6 @@ class PixelCache:
         """
         size = int(np.prod(self.format.shape))
         n = self._file.stat().st_size // size
+        if not n:
+            return np.empty((0, *self.format.shape), np.uint8)  # nothing cannot be mapped
         return np.memmap(self._file, np.uint8, mode="c", shape=(n, *self.format.shape))

@@ -49,10 +49,12 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Image:
-    """What one decode gives; `pixels` uint8 (C, H, W)."""
+    """What one decode gives, without the image itself; `pixels` uint8 (C, H, W)."""
 
     candidate: Candidate
-    decoded: Decoded
+    width: int
+    height: int
+    is_grey: bool
     size_bytes: int
     digest: str
     thumbnail: bytes
@@ -149,7 +151,9 @@ def _read(
         return Problem(candidate.path, error.reason)
     return _Image(
         candidate=candidate,
-        decoded=decoded,
+        width=decoded.width,
+        height=decoded.height,
+        is_grey=decoded.is_grey,
         size_bytes=len(content),
         digest=_digest(content),
         thumbnail=encode_thumbnail(shrunk(decoded.image, THUMBNAIL_SIDE)),
@@ -232,9 +236,9 @@ def _item(image: _Image, index: int) -> Item:
     return Item(
         index=index,
         path=image.candidate.path,
-        width=image.decoded.width,
-        height=image.decoded.height,
-        is_grey=image.decoded.is_grey,
+        width=image.width,
+        height=image.height,
+        is_grey=image.is_grey,
         size_bytes=image.size_bytes,
         modified_ns=image.candidate.modified_ns,
         digest=image.digest,
