@@ -3,6 +3,7 @@
 import sqlite3
 import uuid
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +16,15 @@ from deepclust_gui.store.journal import Journal
 from deepclust_gui.store.runs import RunTable
 from deepclust_gui.store.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from deepclust_gui.store.table import now
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the images of a project come from, and whether all of them were read."""
+
+    location: str
+    split: str
+    is_imported: bool
 
 
 class ProjectStore(ItemTable, RunTable, Journal):
@@ -32,7 +42,11 @@ class ProjectStore(ItemTable, RunTable, Journal):
             row = connection.execute(
                 "SELECT uuid, name, location, kind, split FROM project"
             ).fetchone()
-        self.project_id, self.name, self.location, self.kind, self.split = row
+        self.project_id: str = row[0]
+        self.name: str = row[1]
+        self.location: str = row[2]
+        self.kind: str = row[3]
+        self.split: str = row[4]
 
     @classmethod
     def create(cls, path: Path, *, location: str, kind: str, split: str, name: str) -> Self:
@@ -73,6 +87,18 @@ class ProjectStore(ItemTable, RunTable, Journal):
             raise
         return store
 
+    @staticmethod
+    def peek(path: Path) -> Origin:
+        """Return what a project file holds without opening it, even if another window has it.
+
+        Raises ProjectError if it is not a project this version can read.
+        """
+        _check_header(path)
+        with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            _check_version(path, connection)
+            row = connection.execute("SELECT location, split, imported_at FROM project").fetchone()
+        return Origin(location=row[0], split=row[1], is_imported=row[2] is not None)
+
     def close(self) -> None:
         """Close the file and let other windows have it. Closing twice does nothing."""
         self._database.close()
@@ -93,17 +119,22 @@ def _make(path: Path, project: tuple[str, ...]) -> None:
 def _prepare(path: Path) -> None:
     """Check that the file is one of ours and not too new; bring it up to date."""
     with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise _not_a_project(path)
-        version = version_of(connection)
-        if version > len(MIGRATIONS):
-            raise ProjectError(
-                f"“{path.name}” was made by a newer version of DeepClust "
-                f"(format {version}; this one reads up to {len(MIGRATIONS)}).",
-                "Update DeepClust to open it.",
-            )
-        if version < len(MIGRATIONS):
+        if _check_version(path, connection) < len(MIGRATIONS):
             migrate(connection)
+
+
+def _check_version(path: Path, connection: sqlite3.Connection) -> int:
+    """Return the format of the file; refuse what is not ours, or newer than this program."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise _not_a_project(path)
+    version = version_of(connection)
+    if version > len(MIGRATIONS):
+        raise ProjectError(
+            f"“{path.name}” was made by a newer version of DeepClust "
+            f"(format {version}; this one reads up to {len(MIGRATIONS)}).",
+            "Update DeepClust to open it.",
+        )
+    return version
 
 
 def _check_header(path: Path) -> None:

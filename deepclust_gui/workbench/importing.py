@@ -30,7 +30,7 @@ def import_source(
     place.unlink(missing_ok=True)  # an import that broke off; a finished project is never sent here
     store = ProjectStore.create(
         place,
-        location=str(source.location),
+        location=source.shown,
         kind=source.kind,
         split=source.split,
         name=source.location.stem,
@@ -55,12 +55,16 @@ def _fill(
     report: Callable[[Progress], None],
 ) -> None:
     report(Progress("Looking for images"))
-    wanted = sample_format(source, control)
+    candidates = source.candidates(control.check)
+    wanted = sample_format(source, candidates, control=control)
     pixels = PixelCache(caches.folder, wanted)
     thumbnails = ThumbnailCache(caches.thumbnails)
     count = 0
     try:
-        for chunk in read_items(source, format=wanted, control=control, report=report):
+        chunks = read_items(
+            source, format=wanted, control=control, report=report, candidates=candidates
+        )
+        for chunk in chunks:
             store.add_chunk(chunk.items, chunk.problems)
             thumbnails.add(count, chunk.thumbnails)
             pixels.append(chunk.pixels)

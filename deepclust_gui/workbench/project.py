@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from deepclust_gui.data.source import Source, open_source
-from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, ThumbnailCache
-from deepclust_gui.errors import ExportError, ParameterError, ProjectError
+from deepclust_gui.data.decode import UnreadableImage, shrunk
+from deepclust_gui.data.names import from_text
+from deepclust_gui.data.source import FolderSource, Source, open_source
+from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, encode_thumbnail
+from deepclust_gui.errors import ExportError, ParameterError, ProjectError, SourceError
 from deepclust_gui.export.arrays import write_npz
 from deepclust_gui.export.folders import Sortable, copy_files, plan_copies
 from deepclust_gui.export.labelling import Labelling
@@ -27,6 +29,8 @@ from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.training import Training
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from deepclust_gui.workbench.workbench import Workbench
 
 WRITERS = {"csv": write_csv, "json": write_json, "npz": write_npz}
@@ -102,22 +106,34 @@ class Project:
         Raises SourceError if it must be made anew and the image is gone.
         """
         cached = self._thumbnails.get(index)
-        return self.image(index, longest_side=THUMBNAIL_SIDE) if cached is None else cached
+        if cached is not None:
+            return cached
+        picture = self._picture(index, THUMBNAIL_SIDE)
+        self._thumbnails.add(index, [encode_thumbnail(picture)])
+        return np.asarray(picture.convert("RGB"))
 
     def image(self, index: int, *, longest_side: int = 1024) -> NDArray[np.uint8]:
         """Return the picture (H, W, 3) of item `index` from its file, shrunk to fit.
 
         Raises SourceError if it is gone or cannot be read any more.
         """
+        return np.asarray(self._picture(index, longest_side).convert("RGB"))
+
+    def _picture(self, index: int, longest_side: int) -> "Image":
         item = self._store.items(index, 1)[0]
-        return self.source.picture(item.path, longest_side=longest_side)
+        try:
+            return shrunk(self.source.decode(item, longest_side=longest_side).image, longest_side)
+        except UnreadableImage as error:
+            raise SourceError(f"“{item.path}” cannot be shown: {error.reason}") from error
 
     @property
     def source(self) -> Source:
         """The images themselves; raises SourceError if the folder or file is not there."""
         with self._lock:
             if self._source is None:
-                self._source = open_source(Path(self._store.location), split=self._store.split)
+                self._source = open_source(
+                    Path(from_text(self._store.location)), split=self._store.split
+                )
             return self._source
 
     # ---------------------------------------------------------------- runs
@@ -241,13 +257,13 @@ class Project:
 
         Raises ExportError if the images have no files, or `destination` is no good place.
         """
-        if self._store.kind != "folder":
+        source = self.source
+        if not isinstance(source, FolderSource):
             raise ExportError(
                 "These images come from an .npz file, so there are no image files to copy.",
                 "Export the labels as a table instead.",
             )
-        root = Path(self._store.location)
-        if destination.resolve().is_relative_to(root.resolve()):
+        if destination.resolve().is_relative_to(source.location.resolve()):
             raise ExportError(
                 f"“{destination}” lies inside the folder of images itself.",
                 "Choose a folder outside, so that copies are never taken for originals.",
@@ -255,7 +271,7 @@ class Project:
         labels = self._result(run).labels.tolist()
         names = {group.label: group.name for group in self.groups(run)}
         images = (
-            Sortable(self.source.file_of(item.path), item.path, item.digest, label)
+            Sortable(source.file(item.path), item.path, item.digest, label)
             for item, label in zip(self._store.items(0, self.item_count), labels, strict=True)
         )
         check = (control or Control()).check

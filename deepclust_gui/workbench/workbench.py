@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deepclust_gui.data.source import open_source
+from deepclust_gui.data.source import Source, open_source
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.export.atomic import refuse_existing
 from deepclust_gui.model.control import Control
@@ -13,7 +13,7 @@ from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.method import MethodCard, PluginProblem
 from deepclust_gui.model.run import DeviceChoice, RunRequest
 from deepclust_gui.paths import Paths, user_paths
-from deepclust_gui.store import ProjectStore
+from deepclust_gui.store import Origin, ProjectStore
 from deepclust_gui.workbench.importing import import_source
 from deepclust_gui.workbench.project import Project
 from deepclust_gui.workbench.recent import RecentProject, RecentProjects
@@ -108,20 +108,19 @@ class Workbench:
         other images, and SourceError if no image was found.
         """
         opened = open_source(source, split=split)
-        place = project.absolute() if project else self._place_for(opened.location, opened.split)
+        place = project.absolute() if project else self._place_for(opened)
 
         def work(control: Control, report: Report) -> Project:
-            if not _has_import(place):
+            origin = ProjectStore.peek(place) if place.exists() else None
+            if origin is None or not origin.is_imported:
                 import_source(opened, place, self.paths.cache, control, report)
-            found = self.open_project(place)
-            if (found.source_location, found.split) != (str(opened.location), opened.split):
-                found.close()
+            elif not _is_of(origin, opened):
                 raise ProjectError(
-                    f"“{place}” holds the images of “{found.source_location}”, "
-                    f"not those of “{opened.location}”.",
+                    f"“{place}” holds the images of “{origin.location}”, "
+                    f"not those of “{opened.shown}”.",
                     "Choose another project file.",
                 )
-            return found
+            return self.open_project(place)
 
         return Job(f"Reading {opened.location.name}", work)
 
@@ -138,36 +137,25 @@ class Workbench:
         self._recent.add(project.path, name=project.name, images=project.item_count)
         return project
 
-    def _place_for(self, location: Path, split: str) -> Path:
+    def _place_for(self, source: Source) -> Path:
         """Return the project of this source among the user's projects, or a free name for it."""
-        self.paths.projects.mkdir(parents=True, exist_ok=True)
-        name = location.stem if split == "all" else f"{location.stem} {split}"
+        stem = source.location.stem
+        name = stem if source.split == "all" else f"{stem} {source.split}"
         number = 1
         while True:
             suffix = f" {number}" if number > 1 else ""
             place = self.paths.projects / f"{name}{suffix}{SUFFIX}"
-            if not place.exists() or _holds(place, location, split):
+            if not place.exists() or _holds(place, source):
                 return place
             number += 1
 
 
-def _has_import(place: Path) -> bool:
-    """Return whether `place` is a finished project; one whose import broke off may be redone."""
-    if not place.exists():
-        return False
-    store = ProjectStore.open(place)
+def _holds(place: Path, source: Source) -> bool:
     try:
-        return store.is_imported
-    finally:
-        store.close()
-
-
-def _holds(place: Path, location: Path, split: str) -> bool:
-    try:
-        store = ProjectStore.open(place)
+        return _is_of(ProjectStore.peek(place), source)
     except ProjectError:
         return False
-    try:
-        return (store.location, store.split) == (str(location), split)
-    finally:
-        store.close()
+
+
+def _is_of(origin: Origin, source: Source) -> bool:
+    return (origin.location, origin.split) == (source.shown, source.split)

@@ -4,9 +4,11 @@ import csv
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -135,7 +137,9 @@ def test_an_npz_keeps_the_row_numbers_of_the_whole_file(tmp_path, rng, deepclust
     np.savez(tmp_path / "x.npz", images=images, labels=labels, split=split)
     out = tmp_path / "labels.csv"
 
-    assert deepclust("run", tmp_path / "x.npz", *KMEANS, "--split", "test", "--labels", out).code == 0
+    assert (
+        deepclust("run", tmp_path / "x.npz", *KMEANS, "--split", "test", "--labels", out).code == 0
+    )
 
     rows = read_csv(out)
     assert [row["path"] for row in rows] == [f"{number:06d}" for number in range(10, 20)]
@@ -254,8 +258,6 @@ def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(
 
 
 def test_a_project_from_a_newer_version_is_refused(project, deepclust) -> None:
-    import sqlite3
-
     database = sqlite3.connect(project)
     database.execute("PRAGMA user_version = 9999")
     database.close()
@@ -295,16 +297,12 @@ def test_ctrl_c_exits_with_130_and_resume_gives_the_labels_of_an_unbroken_run(
     project, labels, unbroken = tmp_path / "p.deepclust", tmp_path / "r.csv", tmp_path / "u.csv"
     options = ["--method", "dekm", "--clusters", "3", "--set", "pretrain_epochs=400"]
     run = [sys.executable, "-m", "deepclust_gui.cli", "run", str(pictures), *options]
-    process = subprocess.Popen(
-        [*run, "--project", str(project)],
-        stderr=subprocess.PIPE,
-        env={**os.environ, "DEEPCLUST_HOME": str(home)},
-        text=True,
-    )
-    wait_for_checkpoint(home, process)
-
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    environment = {**os.environ, "DEEPCLUST_HOME": str(home)}
+    command = [*run, "--project", str(project)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment, text=True) as process:
+        wait_until_training(project, process)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert "resume" in err
@@ -316,14 +314,16 @@ def test_ctrl_c_exits_with_130_and_resume_gives_the_labels_of_an_unbroken_run(
     assert labels.read_bytes() == unbroken.read_bytes()
 
 
-def wait_for_checkpoint(home: Path, process: subprocess.Popen[str]) -> None:
-    """Return once the run in `home` has begun to train."""
+def wait_until_training(project: Path, process: subprocess.Popen[str]) -> None:
+    """Return some epochs after the first run of `project` has begun."""
     ticking = threading.Event()
     for _ in range(600):
-        if list(home.glob("cache/*/checkpoints/*")):
-            ticking.wait(1.0)  # some epochs more
-            return
-        assert process.poll() is None, process.stderr and process.stderr.read()
+        assert process.poll() is None, process.communicate()[1]
+        if project.exists():
+            with closing(sqlite3.connect(project)) as database, suppress(sqlite3.Error):
+                if database.execute("SELECT count(*) FROM run").fetchone()[0]:
+                    ticking.wait(0.2)
+                    return
         ticking.wait(0.1)
     pytest.fail("The run never started.")
 
