@@ -15,6 +15,7 @@ from deepclust_gui.ui.widgets.loss_curve import LossCurve
 from deepclust_gui.ui.widgets.map_cloud import Cloud
 from deepclust_gui.ui.widgets.map_view import MapView
 from deepclust_gui.ui.words import number, time_left
+from deepclust_gui.workbench.project import default_group_name
 
 BAR_STEPS = 1000
 SIDE_WIDTH_PX = 320
@@ -133,7 +134,7 @@ class RunningView(QWidget):
         assert snapshot is not None
         cloud = Cloud(snapshot.positions, snapshot.labels, snapshot.items)
         self.map.show_next(cloud)
-        names = {g: self.tr("Group {n}").format(n=g + 1) for g in cloud.groups.tolist()}
+        names = {group: default_group_name(group) for group in cloud.groups.tolist()}
         self.legend.set_names(names)
         self._map_note.setText(
             self.tr("Each dot is an image. Images that look alike move together.")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from deepclust_gui.ui.widgets.map_index import PointGrid, Rect
 
 FINEST_SIDE = 2048
+FINER_FROM = 300_000
 COARSEST_SIDE = 256
 MOST_POINTS_BINNED = 400_000
 FAINTEST = 0.30
@@ -44,8 +45,9 @@ def paint_levels(grid: PointGrid, colours: NDArray[np.float32]) -> list[DensityI
     """
     rect = grid.bounds
     longest = max(rect.width, rect.height)
-    shape = [max(1, round(FINEST_SIDE * side / longest)) for side in (rect.height, rect.width)]
-    height, width = (side + -side % (FINEST_SIDE // COARSEST_SIDE) for side in shape)
+    finest = FINEST_SIDE if len(grid.rows) >= FINER_FROM else FINEST_SIDE // 2
+    shape = [max(1, round(finest * side / longest)) for side in (rect.height, rect.width)]
+    height, width = (side + -side % (finest // COARSEST_SIDE) for side in shape)
     sums = _sums(grid.sorted, colours[grid.rows], rect=rect, width=width, height=height)
     levels = [DensityImage(_tone(sums), rect)]
     while max(sums.shape) > COARSEST_SIDE:

@@ -44,13 +44,18 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         self._atlases.clear()
         self.update()
 
-    def set_cloud(self, cloud: Cloud | None, crowd: Crowd | None) -> None:
-        """Show other points. `crowd` is needed when there are more than can be drawn singly."""
+    def set_cloud(self, cloud: Cloud | None) -> None:
+        """Show other points; the pictures of a crowd may come later, by `set_crowd`."""
         self.prepareGeometryChange()
-        self._cloud, self._crowd, self._patch = cloud, crowd, None
+        self._cloud, self._crowd, self._patch = cloud, None, None
         self._positions = cloud.positions if cloud is not None else np.empty((0, 2), np.float32)
         self._bounds = _generous(bounds_of(self._positions))
         self.marked = self.hovered = None
+        self.update()
+
+    def set_crowd(self, crowd: Crowd) -> None:
+        """Take newly made pictures of the same cloud."""
+        self._crowd, self._patch = crowd, None
         self.update()
 
     def move_points(self, positions: NDArray[np.float32]) -> None:

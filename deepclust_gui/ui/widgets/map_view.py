@@ -50,7 +50,8 @@ class MapView(QWidget):
     """Pan by dragging or with the arrow keys, zoom with the wheel or + and -, fit with Home.
 
     Hovering shows a popup with what `set_describe` was given; a click selects. Signals:
-    `hovered(item)` with -1 for none, `picked(item)`.
+    `hovered(item)` with -1 for none; `picked(item)`; `crowd_wanted()` when the pictures of a crowd
+    are to be made, for the present colours and highlight.
     """
 
     hovered = Signal(int)
@@ -114,17 +115,20 @@ class MapView(QWidget):
         """Ask `describe(item)`, on this thread, for what the popup shows; it must be quick."""
         self._describe = describe
 
-    def set_cloud(self, cloud: Cloud | None, crowd: Crowd | None = None) -> None:
+    def set_cloud(self, cloud: Cloud | None) -> None:
         """Show these points at once and fit the view to them.
 
-        A crowd (`cloud.is_crowd`) needs its pictures, made by `prepare_crowd` on a worker.
+        If it is a crowd, `crowd_wanted` follows: make its pictures with `prepare_crowd` on a worker
+        and hand them to `set_crowd`.
         """
         self._tween.stop()
+        self._on_left()
         self._cloud = cloud
         self._item.highlighted = None
-        self._item.set_cloud(cloud, crowd)
+        self._item.set_cloud(cloud)
         self._recolour()
         self.fit()
+        self._ask_for_crowd()
 
     def show_next(self, cloud: Cloud) -> None:
         """Show the next moment of the same sample: points glide to where they are now."""
@@ -140,7 +144,7 @@ class MapView(QWidget):
         self._tween.stop()
         marked = self._item.marked if glides else None
         self._cloud = cloud
-        self._item.set_cloud(cloud, None)
+        self._item.set_cloud(cloud)
         self._item.marked = marked
         self._to = cloud.positions
         self._recolour()
@@ -152,9 +156,7 @@ class MapView(QWidget):
 
     def set_crowd(self, crowd: Crowd) -> None:
         """Take newly coloured pictures of the same cloud, keeping the view as it is."""
-        marked = self._item.marked
-        self._item.set_cloud(self._cloud, crowd)
-        self._item.marked = marked
+        self._item.set_crowd(crowd)
 
     def highlight(self, label: int | None) -> None:
         """Put one group before all others; None puts them side by side again.
@@ -164,8 +166,7 @@ class MapView(QWidget):
         if label != self._item.highlighted:
             self._item.highlighted = label
             self._item.update()
-            if self._cloud is not None and self._cloud.is_crowd:
-                self.crowd_wanted.emit()
+            self._ask_for_crowd()
 
     def mark(self, item: int | None) -> None:
         """Draw a ring around an item and bring it into view."""
@@ -243,8 +244,7 @@ class MapView(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._recolour()
-            if self._cloud is not None and self._cloud.is_crowd:
-                self.crowd_wanted.emit()
+            self._ask_for_crowd()
 
     # ---------------------------------------------------------------- inside
 
@@ -266,6 +266,10 @@ class MapView(QWidget):
             button.clicked.connect(slot)
             row.addWidget(button)
         return bar
+
+    def _ask_for_crowd(self) -> None:
+        if self._cloud is not None and self._cloud.is_crowd:
+            self.crowd_wanted.emit()
 
     def _recolour(self) -> None:
         labels = self._cloud.labels if self._cloud is not None else np.empty(0, np.int64)
