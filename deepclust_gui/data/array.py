@@ -70,7 +70,8 @@ class ArraySource(Source):
 def _load(location: Path) -> dict[str, NDArray[Any]]:
     """Return the arrays that matter; raises SourceError for a file that is damaged or no .npz."""
     try:
-        with np.load(location, allow_pickle=False) as file:
+        # Opened here because numpy forgets to close what turns out to be no archive.
+        with location.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             return {name: file[name] for name in ("images", "labels", "split") if name in file}
     except MemoryError as error:
         raise SourceError(f"“{_shown(location)}” does not fit into memory.") from error

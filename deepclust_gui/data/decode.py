@@ -41,6 +41,7 @@ _one_large_image = threading.Lock()
 
 # Pillow refuses above twice this value and warns above it; the limits that count are our own.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
+logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what is wrong with a file becomes a reason
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
