@@ -24,7 +24,7 @@ SETTINGS_NAME = "window.ini"
 def run(argument: Path | None = None) -> int:
     """Open the window, on `argument` if one is given; returns the exit code when it is closed."""
     paths = user_paths()
-    start_logging(paths.logs)
+    logs = start_logging(paths.logs)
     log.info("DeepClust %s starts", __version__)
     app = _application()
     settings = QSettings(str(paths.config / SETTINGS_NAME), QSettings.Format.IniFormat)
@@ -35,7 +35,9 @@ def run(argument: Path | None = None) -> int:
     window = MainWindow(Workbench(paths), settings=settings, theme=theme)
     reports.raised.connect(window.context.error_raised)
     window.start(argument.absolute() if argument else None)
-    return app.exec()
+    code = app.exec()
+    logs.close()
+    return code
 
 
 def _application() -> QApplication:

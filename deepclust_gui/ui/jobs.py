@@ -177,6 +177,7 @@ class Tasks(QObject):
         self._pool.setMaxThreadCount(threads or max(2, (os.cpu_count() or 2) - 1))
         self._pool.setThreadPriority(QThread.Priority.LowPriority)
         self._live: set[Task] = set()
+        self._is_shut_down = False
 
     @property
     def count(self) -> int:
@@ -192,9 +193,13 @@ class Tasks(QObject):
     ) -> Task:
         """Do `work()` on the pool, then call `on_done(result)` or `on_error(exception)`.
 
-        The callbacks run on the thread of this object, whatever kind of callable they are.
+        The callbacks run on the thread of this object, whatever kind of callable they are. After
+        `shutdown()` nothing is done and nothing told.
         """
         task = Task(work, on_done, on_error, tasks=self)
+        if self._is_shut_down:  # a timer of a closing window may still ask for something
+            task.cancel()
+            return task
         self._live.add(task)
         self._pool.start(task.run)
         return task
@@ -206,6 +211,7 @@ class Tasks(QObject):
 
     def shutdown(self) -> None:
         """Cancel everything and wait for the threads; nothing is told afterwards."""
+        self._is_shut_down = True
         for task in self._live:
             task.cancel()
         self._pool.waitForDone(-1)

@@ -4,9 +4,11 @@ import faulthandler
 import logging
 import sys
 import threading
+from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
@@ -34,7 +36,23 @@ class BugReports(QObject):
     raised = Signal(object)
 
 
-def start_logging(folder: Path) -> RotatingFileHandler:
+@dataclass(frozen=True, slots=True)
+class LogFiles:
+    """The open files; `close()` when the program ends."""
+
+    lines: RotatingFileHandler
+    crashes: TextIO
+
+    def close(self) -> None:
+        """Stop writing into the files."""
+        qInstallMessageHandler(None)
+        faulthandler.disable()
+        self.crashes.close()
+        logging.getLogger().removeHandler(self.lines)
+        self.lines.close()
+
+
+def start_logging(folder: Path) -> LogFiles:
     """Write log lines of this program, of Qt and of crashes into files below `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
@@ -44,9 +62,10 @@ def start_logging(folder: Path) -> RotatingFileHandler:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    faulthandler.enable((folder / CRASH_NAME).open("a", encoding="utf-8"))
+    crashes = (folder / CRASH_NAME).open("a", encoding="utf-8")
+    faulthandler.enable(crashes)
     qInstallMessageHandler(_on_qt_message)
-    return handler
+    return LogFiles(handler, crashes)
 
 
 def catch_bugs(reports: BugReports) -> None:

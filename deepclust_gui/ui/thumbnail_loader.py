@@ -1,5 +1,6 @@
 """Loads thumbnails in the background: what is in view first, the rest not at all."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,11 +10,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
+from deepclust_gui.errors import DeepClustError
 from deepclust_gui.ui.jobs import Task, Tasks
 from deepclust_gui.ui.tokens import RADIUS_SMALL
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
+
+log = logging.getLogger(__name__)
 
 CACHE_BYTES = 160 * 1024 * 1024
 BATCH = 12
@@ -96,7 +100,7 @@ class ThumbnailLoader(QObject):
         side_px, ratio = self._side_px, self._ratio
 
         def work() -> list[QImage | None]:
-            return [_tile(project, index, side_px, ratio) for index in batch]
+            return [_tile_if_readable(project, index, side_px, ratio) for index in batch]
 
         def on_done(images: list[QImage | None]) -> None:
             self._on_their_way.pop(task, None)
@@ -136,7 +140,16 @@ def _bytes(pixmap: QPixmap) -> int:
     return pixmap.width() * pixmap.height() * 4
 
 
-def _tile(project: "Project", index: int, side_px: int, ratio: float) -> QImage | None:
+def _tile_if_readable(project: "Project", index: int, side_px: int, ratio: float) -> QImage | None:
+    """Return a tile, None if its image is gone."""
+    try:
+        return _tile(project, index, side_px, ratio)
+    except DeepClustError as error:
+        log.info("No thumbnail of item %d: %s", index, error)
+        return None
+
+
+def _tile(project: "Project", index: int, side_px: int, ratio: float) -> QImage:
     """Return the middle of a thumbnail as a square tile with round corners; on a worker."""
     pixels = np.ascontiguousarray(project.thumbnail(index))  # (H, W, 3) uint8
     height, width = pixels.shape[:2]

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from deepclust_gui.ui.jobs import Tasks
@@ -168,6 +168,10 @@ class ThumbnailGrid(QListView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         self.items_selected.emit()
+
+    def visualRegionForSelection(self, _selection: QItemSelection) -> QRegion:
+        # Qt would ask each selected row where it lies: 13 s for a million.
+        return QRegion(self.viewport().rect())
 
     def _columns(self) -> int:
         return max(1, (self.viewport().width() - 1) // self.gridSize().width())

@@ -1,0 +1,115 @@
+"""The grid loads what is in view, keeps little, and speaks of items, not rows."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from pytestqt.qtbot import QtBot
+
+from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.thumbnails import ThumbnailGrid
+from deepclust_gui.workbench import Project
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, context: ProjectContext) -> ThumbnailGrid:
+    grid = ThumbnailGrid(context.tasks)
+    qtbot.addWidget(grid)
+    grid.resize(400, 300)
+    with qtbot.waitExposed(grid):
+        grid.show()
+    return grid
+
+
+class ManyItems:
+    """A project of a million items that counts what is read from it."""
+
+    item_count = 1_000_000
+
+    def __init__(self) -> None:
+        self.read: list[int] = []
+
+    def thumbnail(self, index: int) -> np.ndarray:
+        self.read.append(index)
+        return np.full((20, 30, 3), index % 256, np.uint8)
+
+
+def test_rows_speak_of_items(grid: ThumbnailGrid, project: Project) -> None:
+    """Selecting a row gives the item index it stands for."""
+    grid.set_items(project, [7, 3, 11])
+    grid.setCurrentIndex(grid.model().index(1, 0))
+
+    assert grid.items().tolist() == [7, 3, 11]
+    assert grid.selected_items().tolist() == [3]
+    assert grid.model().index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "cats/0003.png"
+
+
+def test_whole_selection_stays_arrays(grid: ThumbnailGrid) -> None:
+    """Select all on a million items is one range."""
+    grid.set_items(ManyItems())
+    grid.selectionModel().select(
+        grid.model().index(0, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+    )
+    grid.selectAll()
+
+    assert len(grid.selected_items()) == 1_000_000
+
+
+def test_only_what_is_in_view_is_read(qtbot: QtBot, grid: ThumbnailGrid) -> None:
+    """A million items cost what fits the window, and jumping to the end reads the end."""
+    many = ManyItems()
+    grid.set_items(many)
+    qtbot.waitUntil(lambda: grid.tile(0) is not None)
+    grid.scrollToBottom()
+    qtbot.waitUntil(lambda: grid.tile(999_999) is not None)
+
+    assert len(many.read) < 200
+
+
+def test_hover_tells_the_item_and_its_end(
+    qtbot: QtBot, grid: ThumbnailGrid, project: Project
+) -> None:
+    grid.set_items(project, [5, 6])
+    where = grid.visualRect(grid.model().index(1, 0)).center()
+    with qtbot.waitSignal(grid.item_hovered) as entered:
+        qtbot.mouseMove(grid.viewport(), where)
+    with qtbot.waitSignal(grid.item_hovered) as left:
+        grid.set_items(project, [5])
+
+    assert entered.args == [6]
+    assert left.args == [-1]
+
+
+def test_enter_activates(qtbot: QtBot, grid: ThumbnailGrid, project: Project) -> None:
+    grid.set_items(project, [5, 6])
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    with qtbot.waitSignal(grid.item_activated) as told:
+        qtbot.keyClick(grid, Qt.Key.Key_Return)
+
+    assert told.args == [5]
+
+
+def test_thumbnail_that_cannot_be_read_leaves_a_quiet_box(
+    qtbot: QtBot, grid: ThumbnailGrid, context: ProjectContext
+) -> None:
+    """One bad item neither stops the others nor is asked for again and again."""
+
+    class OneBad(ManyItems):
+        item_count = 4
+
+        def thumbnail(self, index: int) -> np.ndarray:
+            if index == 1:
+                raise_gone()
+            return super().thumbnail(index)
+
+    grid.set_items(OneBad())
+    qtbot.waitUntil(lambda: grid.tile(3) is not None)
+    qtbot.waitUntil(lambda: context.tasks.count == 0)
+
+    assert grid.tile(1) is None
+    assert grid.tile(0) is not None
+
+
+def raise_gone() -> None:
+    from deepclust_gui.errors import SourceError
+
+    raise SourceError("“1.png” is gone.")
