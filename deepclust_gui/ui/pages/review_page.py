@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from deepclust_gui.model.run import Run, RunStatus
 from deepclust_gui.ui.context import ProjectContext, Step
@@ -279,8 +279,8 @@ class ReviewPage(QWidget):
         head.addStretch(1)
         head.addWidget(self._rename_button)
         inner = frame.layout()
-        assert inner is not None
-        inner.addItem(head)
+        assert isinstance(inner, QVBoxLayout)
+        inner.addLayout(head)
         inner.addWidget(self.groups)
         return frame
 
@@ -289,7 +289,7 @@ class ReviewPage(QWidget):
         holder.setMinimumWidth(280)
         frame = card(padding=SPACE_S)
         inner = frame.layout()
-        assert inner is not None
+        assert isinstance(inner, QVBoxLayout)
         inner.addWidget(self.map)
         layout = column(holder, spacing=SPACE_M)
         layout.addWidget(frame, 1)
@@ -304,8 +304,8 @@ class ReviewPage(QWidget):
         words.addWidget(self._gallery_count)
         words.addStretch(1)
         inner = frame.layout()
-        assert inner is not None
-        inner.addItem(words)
+        assert isinstance(inner, QVBoxLayout)
+        inner.addLayout(words)
         inner.addWidget(self.order)
         inner.addWidget(self.gallery)
         return frame

@@ -1,10 +1,11 @@
 """How good the grouping is, in figures and in words."""
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from deepclust_gui.model.result import Scores
-from deepclust_gui.ui.parts import label, wrapping_label
-from deepclust_gui.ui.tokens import SPACE_M, SPACE_XL
+from deepclust_gui.ui.parts import label, row, wrapping_label
+from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.widgets.score_words import ScoreWord, score_words
 
 
@@ -23,15 +24,22 @@ class ScorePanel(QFrame):
 
     def set_scores(self, scores: Scores) -> None:
         """Show the scores of a run; hidden if there are none."""
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        for old in self.findChildren(QLabel):
+            old.hide()
+            old.deleteLater()
+        while self._grid.takeAt(0) is not None:
+            pass
         self.words = score_words(scores)
         self.setVisible(bool(self.words))
         for place, word in enumerate(self.words):
             self._grid.setColumnStretch(place, 1)
-            self._grid.addWidget(label(word.figure, "figure"), 0, place)
-            self._grid.addWidget(label(word.name, "strong"), 1, place)
-            self._grid.addWidget(wrapping_label(word.meaning, "small"), 2, place)
+            head = row(spacing=SPACE_S)
+            head.addWidget(label(word.figure, "figure"))
+            head.addWidget(label(word.short, "small"), 1, Qt.AlignmentFlag.AlignBottom)
+            self._grid.addLayout(head, 0, place)
+            self._grid.addWidget(wrapping_label(word.name, "strong"), 1, place, _TOP)
+            self._grid.addWidget(wrapping_label(word.meaning, "small"), 2, place, _TOP)
         self._grid.setRowStretch(2, 1)
+
+
+_TOP = Qt.AlignmentFlag.AlignTop

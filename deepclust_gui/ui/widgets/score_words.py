@@ -9,9 +9,10 @@ from deepclust_gui.model.result import Scores
 
 @dataclass(frozen=True, slots=True)
 class ScoreWord:
-    """A score for a person: its short name, its figure, and one sentence of what it means."""
+    """A score for a person: its name and abbreviation, its figure, and what it means."""
 
     name: str
+    short: str
     figure: str
     meaning: str
 
@@ -20,29 +21,20 @@ def score_words(scores: Scores) -> list[ScoreWord]:
     """Return what is known about a grouping, the most telling figure first."""
     words = []
     if scores.acc is not None:
-        meaning = _tr(
-            "ACC: the share of images that sit in the right group, "
-            "when each group is paired with the known group it fits best."
-        )
-        words.append(ScoreWord(_tr("Right group (ACC)"), _percent(scores.acc), meaning))
+        meaning = _tr("Each group is paired with the known group it fits best.")
+        words.append(ScoreWord(_tr("In the right group"), "ACC", _percent(scores.acc), meaning))
     if scores.nmi is not None:
-        meaning = _tr(
-            "NMI: how much the groups found tell about the known ones. "
-            "0 is nothing, 1 is everything."
-        )
-        words.append(ScoreWord(_tr("Shared information (NMI)"), _plain(scores.nmi), meaning))
+        meaning = _tr("What these groups tell about the known ones: 0 nothing, 1 everything.")
+        words.append(ScoreWord(_tr("Shared knowledge"), "NMI", _plain(scores.nmi), meaning))
     if scores.ari is not None:
-        meaning = _tr(
-            "ARI: how often two images are together in both, beyond chance. "
-            "0 is chance, 1 is perfect."
-        )
-        words.append(ScoreWord(_tr("Agreement in pairs (ARI)"), _plain(scores.ari), meaning))
+        meaning = _tr("Pairs of images kept together or apart as known: 0 chance, 1 all.")
+        words.append(ScoreWord(_tr("Pairs that agree"), "ARI", _plain(scores.ari), meaning))
     if scores.acc is None and scores.silhouette is not None:
         meaning = _tr(
-            "Silhouette: how clearly the groups stand apart. Near 1 they are far apart, "
-            "near 0 they touch, below 0 many images fit another group better."
+            "How clearly the groups stand apart. Near 1 they are far apart, near 0 they touch, "
+            "below 0 many images fit another group better."
         )
-        words.append(ScoreWord(_tr("Clear separation"), _plain(scores.silhouette), meaning))
+        words.append(ScoreWord(_tr("Separation"), _tr("Silhouette"), _plain(scores.silhouette), meaning))
     return words
 
 

@@ -33,6 +33,7 @@ QSpinBox QLineEdit:focus { border: none; padding: 0 0 0 6px; }
 QLineEdit[wrong="true"] { border: 1px solid $danger; }
 QLineEdit[wrong="true"]:focus { border: 2px solid $danger; }
 
+QLabel[role="success"] { font-weight: 600; color: $success; }
 QLabel[role="done"] {
     font-size: ${small}pt; font-weight: 600; color: $success; background: $success_soft;
     border-radius: ${radius_small}px; padding: 2px 8px; }

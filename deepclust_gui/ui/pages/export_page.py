@@ -1,0 +1,225 @@
+"""The step in which a person takes the groups along: as a table, or as folders of copies."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from deepclust_gui.errors import DeepClustError
+from deepclust_gui.model.control import Control
+from deepclust_gui.model.run import Run, RunStatus
+from deepclust_gui.model.sorting import SortOutcome, SortPlan
+from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.jobs import JobRunner
+from deepclust_gui.ui.parts import column, label, row, wrapping_label
+from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
+from deepclust_gui.ui.widgets.run_choice import RunChoice
+from deepclust_gui.ui.widgets.sort_panel import SortPanel
+from deepclust_gui.ui.widgets.table_panel import TablePanel
+from deepclust_gui.ui.widgets.waiting import Waiting
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench import Project
+
+
+class ExportPage(QWidget):
+    """Two cards, both about the run that the context has in view."""
+
+    def __init__(self, context: ProjectContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._context = context
+        self._plan: SortPlan | None = None
+        self._planning: Control | None = None
+        self._runner: JobRunner | None = None
+        self.runs = RunChoice(self)
+        self.table = TablePanel(self)
+        self.sort = SortPanel(self)
+        self.waiting = Waiting(self)
+        self._connect()
+        self._stack = QStackedWidget(self)
+        self._body = self._lay_out()
+        self._stack.addWidget(self.waiting)
+        self._stack.addWidget(self._body)
+        column(self).addWidget(self._stack)
+        self._on_run()
+
+    # ---------------------------------------------------------------- tables
+
+    @Slot(str, str)
+    def save(self, kind: str, path: str) -> None:
+        """Write the labels as `kind` to `path`, which the dialog has asked about if it exists."""
+        project, run = self._context.project, self._context.run
+        if project is None or run is None:
+            return
+        out = Path(path)
+        self.table.show_busy(out)
+        self._context.tasks.run(
+            lambda: project.export(run, out, format=kind, force=True),
+            lambda _: self._on_saved(out),
+            on_error=self._on_unsaved,
+        )
+
+    def _on_saved(self, out: Path) -> None:
+        self.table.set_suggestion(out.parent, out.stem)
+        self.table.show_saved(out)
+
+    def _on_unsaved(self, error: Exception) -> None:
+        self.table.show_failed(_words(error))
+        if not isinstance(error, DeepClustError | OSError):
+            self._context.show_error(error)
+
+    # ---------------------------------------------------------------- folders
+
+    @Slot(str)
+    def plan(self, folder: str) -> None:
+        """Find out what copying into `folder` would do."""
+        project, run = self._context.project, self._context.run
+        if project is None or run is None:
+            return
+        control = Control()
+        self._planning = control
+        self.sort.show_planning(Path(folder))
+        self._context.tasks.run(
+            lambda: project.plan_sort(run, Path(folder), control=control),
+            lambda plan: self._on_plan(control, plan),
+            on_error=lambda error: self._on_no_plan(control, error),
+        )
+
+    def _on_plan(self, control: Control, plan: SortPlan) -> None:
+        if control is self._planning:
+            self._planning, self._plan = None, plan
+            self.sort.show_plan(plan)
+
+    def _on_no_plan(self, control: Control, error: Exception) -> None:
+        if control is self._planning:
+            self._planning = None
+            self._on_copy_failed(error)
+
+    @Slot()
+    def copy(self) -> None:
+        """Carry out the plan that is shown."""
+        project = self._context.project
+        if project is None or self._plan is None:
+            return
+        if self._context.runner is not None:
+            self._context.show_error(
+                DeepClustError(
+                    self.tr("DeepClust is still busy."),
+                    self.tr("Wait until it is done or stop it, then copy."),
+                )
+            )
+            return
+        runner = self._context.start_job(project.sort(self._plan))
+        self._runner = runner
+        runner.progressed.connect(self._on_progressed)
+        runner.succeeded.connect(self._on_copied)
+        runner.failed.connect(self._on_copy_failed)
+        runner.cancelled.connect(self._on_stopped)
+        runner.ended.connect(self._on_ended)
+        self.sort.show_copying()
+        runner.start()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop planning or copying; copies that are complete stay."""
+        if self._planning is not None:
+            self._planning.stop()
+            self._planning = None
+            self.sort.show_empty()
+        elif self._runner is not None:
+            self._runner.stop()
+            self.sort.show_stopping()
+
+    @Slot()
+    def _on_progressed(self) -> None:
+        if self._runner is not None and self._runner.latest is not None:
+            self.sort.show_progress(self._runner.latest)
+
+    @Slot(object)
+    def _on_copied(self, outcome: SortOutcome) -> None:
+        self.sort.show_outcome(outcome)
+
+    @Slot(object)
+    def _on_copy_failed(self, error: Exception) -> None:
+        self.sort.show_failed(_words(error))
+        if not isinstance(error, DeepClustError | OSError):
+            self._context.show_error(error)
+
+    @Slot()
+    def _on_stopped(self) -> None:
+        self.sort.show_stopped()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        if self.sender() is self._runner:
+            self._runner = self._plan = None
+
+    # ---------------------------------------------------------------- which run
+
+    @Slot()
+    def _on_run(self) -> None:
+        project = self._context.project
+        if project is None or self._context.run is None:
+            self.waiting.show_empty(
+                self.tr("There is nothing to take along yet"),
+                self.tr("Group your images first. Then save the groups here."),
+                action=self.tr("Go to Group"),
+            )
+            self._stack.setCurrentWidget(self.waiting)
+            return
+        self._stack.setCurrentWidget(self._body)
+        self.table.set_suggestion(Path.home(), f"{project.name} groups")
+        self.table.show_idle()
+        self._plan = None
+        if self._runner is None:
+            self._planning = None
+            self.sort.show_empty()
+        self._context.tasks.run(
+            project.runs, lambda runs: self._show_runs(project, runs), on_error=self._context.show_error
+        )
+
+    def _show_runs(self, project: "Project", runs: tuple[Run, ...]) -> None:
+        if project is self._context.project:
+            done = tuple(run for run in runs if run.status is RunStatus.DONE)
+            self.runs.set_runs(done, shown=self._context.run)
+
+    @Slot()
+    def _go_to_group(self) -> None:
+        self._context.go_to(Step.GROUP)
+
+    def _connect(self) -> None:
+        self.runs.chosen.connect(self._context.set_run)
+        self.table.save_wanted.connect(self.save)
+        self.sort.plan_wanted.connect(self.plan)
+        self.sort.copy_wanted.connect(self.copy)
+        self.sort.stop_wanted.connect(self.stop)
+        self.waiting.again.connect(self._go_to_group)
+        self._context.run_changed.connect(self._on_run)
+
+    def _lay_out(self) -> QWidget:
+        body = QWidget(self)
+        layout = column(body, spacing=SPACE_M)
+        layout.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_XL)
+        head = row(spacing=SPACE_M)
+        head.addWidget(label(self.tr("Export"), "title"))
+        head.addStretch(1)
+        head.addWidget(self.runs)
+        layout.addLayout(head)
+        layout.addWidget(
+            wrapping_label(self.tr("Take your groups along, for whatever comes next."), "muted")
+        )
+        layout.addSpacing(SPACE_M)
+        cards = row(spacing=SPACE_L)
+        cards.addWidget(self.table, 2, Qt.AlignmentFlag.AlignTop)
+        cards.addWidget(self.sort, 3)
+        layout.addLayout(cards, 1)
+        return body
+
+
+def _words(error: Exception) -> str:
+    """Return a failure in words: what the system says about a file, else the error's own."""
+    if isinstance(error, OSError):
+        return f"{error.strerror}: “{error.filename}”."
+    return str(error)

@@ -1,0 +1,255 @@
+"""Copying images into one folder per group: the plan first, then the copying, then the outcome."""
+
+import time
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QWidget
+
+from deepclust_gui.model.progress import Progress
+from deepclust_gui.model.sorting import SortOutcome, SortPlan
+from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
+from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, SPACE_XL
+from deepclust_gui.ui.widgets.plan_table import PlanTable
+from deepclust_gui.ui.words import duration, images, number
+
+BAR_STEPS = 1000
+SETTLED_SHARE = 0.02
+
+
+class SortState(Enum):
+    """How far the copying is, as the person sees it."""
+
+    EMPTY = auto()
+    PLANNING = auto()
+    PLANNED = auto()
+    COPYING = auto()
+    STOPPING = auto()
+    DONE = auto()
+    FAILED = auto()
+
+
+class SortPanel(QFrame):
+    """Signals: `plan_wanted(folder)`, `copy_wanted()`, `stop_wanted()`."""
+
+    plan_wanted = Signal(str)
+    copy_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._state = SortState.EMPTY
+        self._destination = Path.home()
+        self._started = 0.0
+        self._told = wrapping_label()
+        self._facts = wrapping_label(role="muted")
+        self.table = PlanTable(self)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of copying"))
+        self._make_buttons()
+        self._lay_out()
+        self.show_empty()
+
+    @property
+    def state(self) -> SortState:
+        return self._state
+
+    @property
+    def text(self) -> str:
+        """What is told at the moment."""
+        return f"{self._told.text()} {self._facts.text()}".strip()
+
+    def show_empty(self) -> None:
+        """Offer to choose a folder."""
+        self._set(SortState.EMPTY, "", "")
+
+    def show_planning(self, destination: Path) -> None:
+        """Tell that the plan is being made; nothing is copied yet."""
+        self._destination = destination
+        self.bar.setRange(0, 0)
+        self._set(SortState.PLANNING, self.tr("Looking at what would be copied…"), "")
+
+    def show_plan(self, plan: SortPlan) -> None:
+        """Show what would be copied, and offer to do it."""
+        self.table.set_plan(plan)
+        self.copy_button.setText(
+            self.tr("Copy {images}").format(images=images(len(plan.copies)))
+        )
+        self.copy_button.setAccessibleName(self.copy_button.text())
+        place = self.tr("Into “{place}”").format(place=plan.destination)
+        self._set(SortState.PLANNED, place, "\n".join(self._plan_facts(plan)))
+        can_copy = bool(plan.copies) and plan.fits
+        self.copy_button.setEnabled(can_copy)
+        if not plan.fits:
+            self._facts.setProperty("role", "danger")
+            self._facts.style().polish(self._facts)
+
+    def show_copying(self) -> None:
+        """Tell that copying began."""
+        self._started = time.monotonic()
+        self.bar.setRange(0, BAR_STEPS)
+        self.bar.setValue(0)
+        self._set(SortState.COPYING, self.tr("Copying…"), "")
+
+    def show_progress(self, progress: Progress) -> None:
+        """Tell how far the copying is."""
+        share = progress.fraction
+        if share is None or self._state is not SortState.COPYING:
+            return
+        self.bar.setValue(round(share * BAR_STEPS))
+        facts = [
+            self.tr("{done} of {total}").format(
+                done=number(progress.done), total=images(progress.total)
+            )
+        ]
+        if share > SETTLED_SHARE:
+            left = (time.monotonic() - self._started) * (1 - share) / share
+            facts.append(self.tr("{time} left").format(time=duration(left)))
+        self._facts.setText("  ·  ".join(facts))
+
+    def show_stopping(self) -> None:
+        """Tell that the stop was heard."""
+        self._set(SortState.STOPPING, self.tr("Stopping…"), "")
+
+    def show_stopped(self) -> None:
+        """Tell that the copying was stopped by the person."""
+        self._set(
+            SortState.DONE,
+            self.tr("Stopped. The copies made so far stay where they are."),
+            self.tr("Choosing the same folder again copies only what is missing."),
+        )
+
+    def show_outcome(self, outcome: SortOutcome) -> None:
+        """Tell what was copied and what was not."""
+        words = self.tr("{images} copied.").format(images=images(outcome.copied))
+        facts = []
+        if outcome.already_there:
+            facts.append(
+                self.tr("{images} were there already.").format(images=images(outcome.already_there))
+            )
+        if outcome.failed:
+            facts.append(
+                self.tr("{images} could not be copied:").format(images=images(len(outcome.failed)))
+            )
+            facts += [f"{problem.path}: {problem.reason}" for problem in outcome.failed[:5]]
+        self._set(SortState.DONE, words, "\n".join(facts))
+
+    def show_failed(self, words: str) -> None:
+        """Tell why it did not work."""
+        self._set(SortState.FAILED, words, "")
+
+    # ---------------------------------------------------------------- inside
+
+    def _plan_facts(self, plan: SortPlan) -> list[str]:
+        facts = [
+            self.tr("{images}, {size}. {free} are free there.").format(
+                images=images(len(plan.copies)),
+                size=size_text(plan.total_bytes),
+                free=size_text(plan.free_bytes),
+            )
+        ]
+        if not plan.fits:
+            facts.append(self.tr("That does not fit. Choose another folder or make room."))
+        if plan.already_there:
+            facts.append(
+                self.tr("{images} are there already and will not be copied again.").format(
+                    images=images(plan.already_there)
+                )
+            )
+        if plan.renamed:
+            facts.append(
+                self.tr("{images} will get another name, because theirs is taken.").format(
+                    images=images(plan.renamed)
+                )
+            )
+        if plan.missing:
+            facts.append(
+                self.tr("{images} are gone and cannot be copied, such as {path}.").format(
+                    images=images(len(plan.missing)), path=plan.missing[0]
+                )
+            )
+        return facts
+
+    def _set(self, state: SortState, words: str, facts: str) -> None:
+        self._state = state
+        role = {SortState.FAILED: "danger", SortState.DONE: "success"}.get(state, "strong")
+        for part, text, kind in ((self._told, words, role), (self._facts, facts, "muted")):
+            part.setText(text)
+            part.setVisible(bool(text))
+            part.setProperty("role", kind)
+            part.style().polish(part)
+        planned, busy = state is SortState.PLANNED, state in (SortState.PLANNING, SortState.COPYING)
+        self.table.setVisible(planned)
+        self._filler.setVisible(not planned)
+        self.bar.setVisible(busy)
+        if not busy:
+            self.bar.setRange(0, BAR_STEPS)
+        self.copy_button.setVisible(planned)
+        self.stop_button.setVisible(busy)
+        self.choose_button.setVisible(not busy and state is not SortState.STOPPING)
+        self.choose_button.setText(
+            self.tr("Choose a folder…")
+            if state is SortState.EMPTY
+            else self.tr("Choose another folder…")
+        )
+        self.show_button.setVisible(state is SortState.DONE)
+
+    @Slot()
+    def _on_choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("Copy the images into"), str(self._destination))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.plan_wanted)
+        dialog.open()
+
+    @Slot()
+    def _on_show(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination)))
+
+    def _make_buttons(self) -> None:
+        self.choose_button = button(self.tr("Choose a folder…"), icon_name="folder")
+        self.choose_button.clicked.connect(self._on_choose)
+        self.copy_button = button(self.tr("Copy"), "primary")
+        self.copy_button.clicked.connect(self.copy_wanted)
+        self.stop_button = button(self.tr("Cancel"), icon_name="stop")
+        self.stop_button.clicked.connect(self.stop_wanted)
+        self.show_button = button(self.tr("Show in folder"), "link", icon_name="folder")
+        self.show_button.clicked.connect(self._on_show)
+
+    def _lay_out(self) -> None:
+        layout = column(self, margins=SPACE_XL, spacing=SPACE_M)
+        layout.addWidget(label(self.tr("Copy the images into folders"), "heading"))
+        layout.addWidget(
+            wrapping_label(
+                self.tr(
+                    "One folder for each group. Your own images stay as they are: "
+                    "nothing is ever moved, overwritten or deleted. You see the plan first."
+                ),
+                "muted",
+            )
+        )
+        layout.addSpacing(SPACE_S)
+        layout.addWidget(self._told)
+        layout.addWidget(self._facts)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.table, 1)
+        buttons: QHBoxLayout = row(spacing=SPACE_S)
+        for push in (self.copy_button, self.choose_button, self.stop_button, self.show_button):
+            buttons.addWidget(push)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
+        self._filler = QWidget(self)
+        layout.addWidget(self._filler, 1)
+
+
+def size_text(size_bytes: int) -> str:
+    """Return a size in the largest unit that keeps it above one: 1.2 GB, 34 MB, 5 kB."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6)):
+        if size_bytes >= factor:
+            return f"{size_bytes / factor:,.1f} {unit}"
+    return f"{max(1, round(size_bytes / 1e3)) if size_bytes else 0} kB"
