@@ -207,7 +207,7 @@ class Dekm(Method[DekmParams]):
         time every label counts as changed.
         """
         p = self.params
-        before = self.labels.cpu().numpy()  # (N,)
+        before = self.labels.cpu().numpy().copy()  # (N,); the buffer is written to below
         first = not self.iterations
         found = kmeans(
             codes.cpu().numpy(),
