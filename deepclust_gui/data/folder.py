@@ -52,7 +52,7 @@ class FolderSource(Source):
     def _check_there(self, error: OSError) -> None:
         if not self.location.is_dir():
             raise SourceError(
-                f"The folder “{to_text(str(self.location))}” is gone.",
+                f"The folder “{self.shown}” is gone.",
                 "Is the disk still connected?",
             ) from error
 

@@ -38,10 +38,12 @@ class ProjectStore(ItemTable, RunTable, Journal):
         super().__init__(Database(path))
         self.path = path
         self._lock = lock
-        with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT uuid, name, location, kind, split FROM project"
-            ).fetchone()
+        try:
+            row = self._project_row()
+            self._interrupt_left_over()
+        except BaseException:
+            self._database.close()
+            raise
         self.project_id: str = row[0]
         self.name: str = row[1]
         self.location: str = row[2]
@@ -60,6 +62,7 @@ class ProjectStore(ItemTable, RunTable, Journal):
             raise ProjectError(f"“{path}” exists already.", "Choose another name.")
         lock = _lock(path, make_folder=True)
         try:
+            _forget_log(path)
             _make(path, (uuid.uuid4().hex, name, location, kind, split, now()))
             return cls(path, lock)
         except BaseException:
@@ -80,12 +83,10 @@ class ProjectStore(ItemTable, RunTable, Journal):
         lock = _lock(path)
         try:
             _prepare(path)
-            store = cls(path, lock)
-            store._interrupt_left_over()
+            return cls(path, lock)
         except BaseException:
             _release(lock)
             raise
-        return store
 
     @staticmethod
     def peek(path: Path) -> Origin:
@@ -99,10 +100,24 @@ class ProjectStore(ItemTable, RunTable, Journal):
             row = connection.execute("SELECT location, split, imported_at FROM project").fetchone()
         return Origin(location=row[0], split=row[1], is_imported=row[2] is not None)
 
+    def _project_row(self) -> tuple[str, str, str, str, str]:
+        query = "SELECT uuid, name, location, kind, split FROM project"
+        with self._database.reading() as connection:
+            row: tuple[str, str, str, str, str] | None = connection.execute(query).fetchone()
+        if row is None:
+            raise ProjectError(f"The project “{self.path.name}” is empty.", "Make a new one.")
+        return row
+
     def close(self) -> None:
         """Close the file and let other windows have it. Closing twice does nothing."""
         self._database.close()
         _release(self._lock)
+
+
+def _forget_log(path: Path) -> None:
+    """Delete what a crash left of a file that was deleted since: SQLite would take it for ours."""
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _make(path: Path, project: tuple[str, ...]) -> None:
