@@ -1,73 +1,57 @@
-"""A grid of thumbnails for a million images: only what is in view is loaded and painted."""
+"""A grid of thumbnails for a million images: only what is in view is laid out, loaded, painted."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPoint,
-    QSize,
+    QRect,
+    QRectF,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from deepclust_gui.ui.grid_layout import GridLayout
 from deepclust_gui.ui.jobs import Tasks
-from deepclust_gui.ui.thumbnail_delegate import ITEM_ROLE, ThumbnailDelegate
 from deepclust_gui.ui.thumbnail_loader import ThumbnailLoader
+from deepclust_gui.ui.thumbnail_model import NO_ITEMS, AnyIndex, ThumbnailModel
+from deepclust_gui.ui.thumbnail_tile import paint_outline, paint_tile
+from deepclust_gui.ui.tokens import tokens
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
 
 TILE_PX = 116
 GAP_PX = 8
-_NO_ITEMS: NDArray[np.int64] = np.empty(0, np.int64)
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-class ThumbnailModel(QAbstractListModel):
-    """Row r is item `items[r]` of a project. It holds an array, no object per item."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.project: Project | None = None
-        self.items = _NO_ITEMS  # int64 (rows,)
-
-    def set_items(self, project: "Project | None", items: NDArray[np.int64]) -> None:
-        """Show other items."""
-        self.beginResetModel()
-        self.project = project
-        self.items = items
-        self.endResetModel()
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self.items)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if self.project is None or not 0 <= index.row() < len(self.items):
-            return None
-        if role == ITEM_ROLE:
-            return int(self.items[index.row()])
-        if role not in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
-        found = self.project.items_at([int(self.items[index.row()])])
-        return found[0].path if found else None
-
-
-class ThumbnailGrid(QListView):
+class ThumbnailGrid(QAbstractItemView):
     """Shows items of a project as rounded tiles that fill the width.
 
     Signals: `item_hovered(index)` with the item under the pointer, -1 when it leaves;
     `item_activated(index)` on double click or Enter; `items_selected()` when the selection changed
     (`selected_items()`). Indices are item indices, not rows.
+
+    Not a QListView: that lays every item out, which takes 1.5 s for a million at each resize.
     """
 
     item_hovered = Signal(int)
@@ -79,42 +63,41 @@ class ThumbnailGrid(QListView):
     ) -> None:
         super().__init__(parent)
         self._tile_px = tile_px
-        self._hovered = -1
+        self._hovered_row = -1
         self._model = ThumbnailModel(self)
         self._loader = ThumbnailLoader(tasks, self)
         self._loader.loaded.connect(self._on_loaded)
+        self._layout = GridLayout(0, self.viewport().width(), tile_px, GAP_PX)
         self.setModel(self._model)
-        self.setItemDelegate(ThumbnailDelegate(self._loader, self))
-        # A wrapped list lays out by arithmetic; icon mode would keep a rectangle for each item.
-        self.setViewMode(QListView.ViewMode.ListMode)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setUniformItemSizes(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always, so that the width of the tiles does not depend on how many there are.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
         self.setAccessibleName(self.tr("Images"))
         self.verticalScrollBar().setAccessibleName(self.tr("Scroll images"))
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.doubleClicked.connect(self._on_activated)
-        self._fit_tiles()
+
+    # ---------------------------------------------------------------- what is shown
 
     def set_items(self, project: "Project | None", indices: ArrayLike | None = None) -> None:
         """Show these items of the project (int array of item indices); None shows all of them."""
         if project is None:
-            items = _NO_ITEMS
+            items = NO_ITEMS
         elif indices is None:
             items = np.arange(project.item_count, dtype=np.int64)
         else:
             items = np.asarray(indices, dtype=np.int64)
+        self._set_hovered_row(-1)
         self._loader.set_project(project)
         self._model.set_items(project, items)
-        self._set_hovered(-1)
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(0)
         self._ask_for_visible()
 
     def items(self) -> NDArray[np.int64]:
@@ -125,8 +108,9 @@ class ThumbnailGrid(QListView):
         """Return the selected item indices in the order shown, int64 (S,)."""
         selection = self.selectionModel().selection()
         parts = [selection.at(part) for part in range(selection.count())]
-        rows = [np.arange(part.top(), part.bottom() + 1) for part in parts]
-        return self._model.items[np.unique(np.concatenate(rows))] if rows else _NO_ITEMS
+        parts.sort(key=QItemSelectionRange.top)  # they never overlap
+        rows = [self._model.items[part.top() : part.bottom() + 1] for part in parts]
+        return np.concatenate(rows) if rows else NO_ITEMS
 
     def set_current_item(self, index: int) -> None:
         """Select the item and scroll to it; nothing happens if it is not shown."""
@@ -139,25 +123,130 @@ class ThumbnailGrid(QListView):
         return self._loader.tile(index)
 
     def visible_rows(self) -> range:
-        """Return the rows in view, by arithmetic."""
-        columns, cell = self._columns(), self.gridSize().height()
+        """Return the rows in view."""
         top = self.verticalScrollBar().value()
-        first = max(0, top // cell) * columns
-        last = (-(-(top + self.viewport().height()) // cell)) * columns
-        return range(first, min(last, len(self._model.items)))
+        return self._layout.between(top, top + self.viewport().height())
+
+    # ---------------------------------------------------------------- geometry, for Qt
+
+    def updateGeometries(self) -> None:
+        self._layout = GridLayout(
+            len(self._model.items), self.viewport().width(), self._tile_px, GAP_PX
+        )
+        self._loader.set_tile(self._layout.tile, self.devicePixelRatioF())
+        bar, page = self.verticalScrollBar(), self.viewport().height()
+        bar.setRange(0, max(0, self._layout.height - page))
+        bar.setPageStep(max(1, page - self._layout.pitch // 2))
+        bar.setSingleStep(max(1, self._layout.pitch // 3))
+        super().updateGeometries()
+
+    def visualRect(self, index: AnyIndex) -> QRect:
+        if not index.isValid():
+            return QRect()
+        side, row = self._layout.tile, index.row()
+        return QRect(self._layout.left(row), self._layout.top(row) - self._top(), side, side)
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        row = self._layout.at(point.x(), point.y() + self._top())
+        return self._model.index(row) if row >= 0 else QModelIndex()
+
+    def scrollTo(
+        self,
+        index: AnyIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        if not index.isValid():
+            return
+        bar, page = self.verticalScrollBar(), self.viewport().height()
+        top = self._layout.top(index.row()) - GAP_PX
+        bottom = top + self._layout.tile + 2 * GAP_PX
+        if hint is QAbstractItemView.ScrollHint.PositionAtCenter:
+            bar.setValue((top + bottom - page) // 2)
+        elif top < bar.value():
+            bar.setValue(top)
+        elif bottom > bar.value() + page:
+            bar.setValue(bottom - page)
+
+    def moveCursor(
+        self,
+        cursorAction: QAbstractItemView.CursorAction,  # noqa: N803 - Qt's name
+        _modifiers: Qt.KeyboardModifier,
+    ) -> QModelIndex:
+        last = len(self._model.items) - 1
+        now = self.currentIndex().row()
+        if last < 0 or now < 0:
+            return self._model.index(min(0, last))
+        row = self._row_after(cursorAction, now, last)
+        # Up in the first line and down in the last leave the cursor where it is.
+        return self._model.index(row if 0 <= row <= last else now)
+
+    def horizontalOffset(self) -> int:
+        return 0
+
+    def verticalOffset(self) -> int:
+        return self._top()
+
+    def isIndexHidden(self, _index: QModelIndex | QPersistentModelIndex) -> bool:
+        return False
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        # The rectangle runs from where the selection began to where it is now, unsorted.
+        start, end = rect.topLeft(), rect.bottomRight()
+        if start == end and not self.indexAt(start).isValid():
+            self.selectionModel().select(QItemSelection(), command)
+            return
+        rows = sorted(self._layout.nearest(p.x(), p.y() + self._top()) for p in (start, end))
+        chosen = QItemSelection(self._model.index(rows[0]), self._model.index(rows[1]))
+        self.selectionModel().select(chosen, command)
+
+    def visualRegionForSelection(self, _selection: QItemSelection) -> QRegion:
+        return QRegion(self.viewport().rect())  # cheaper than asking where each of them lies
+
+    def keyboardSearch(self, _search: str) -> None:
+        """Typing does nothing: looking for a name among a million would stop the window."""
+
+    # ---------------------------------------------------------------- events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        now, items, top = tokens(), self._model.items, self._top()
+        dirty = event.rect()
+        focused = self.currentIndex().row() if self.hasFocus() else -1
+        for row in self._layout.between(top + dirty.top() - GAP_PX, top + dirty.bottom() + GAP_PX):
+            index = self._model.index(row)
+            tile = QRectF(self.visualRect(index))
+            paint_tile(painter, tile, self._loader.tile(int(items[row])), now=now)
+            selected = self.selectionModel().isSelected(index)
+            if selected or row in (focused, self._hovered_row):
+                paint_outline(painter, tile, selected=selected, now=now)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit_tiles()
+        # What is at the top stays there, though the lines hold more or fewer tiles now.
+        first = self.visible_rows().start
         super().resizeEvent(event)
+        self.updateGeometries()
+        if first:
+            self.verticalScrollBar().setValue(self._layout.top(first))
         self._ask_for_visible()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        self._hover_at(event.position().toPoint())
+        where = event.position().toPoint()
+        self._set_hovered_row(self._layout.at(where.x(), where.y() + self._top()))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._set_hovered(-1)
+        self._set_hovered_row(-1)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -165,38 +254,43 @@ class ThumbnailGrid(QListView):
         else:
             super().keyPressEvent(event)
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().scroll(dx, dy)
+
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         self.items_selected.emit()
 
-    def visualRegionForSelection(self, _selection: QItemSelection) -> QRegion:
-        # Qt would ask each selected row where it lies: 13 s for a million.
-        return QRegion(self.viewport().rect())
+    # ---------------------------------------------------------------- inside
 
-    def _columns(self) -> int:
-        return max(1, (self.viewport().width() - 1) // self.gridSize().width())
+    def _top(self) -> int:
+        return self.verticalScrollBar().value()
 
-    def _fit_tiles(self) -> None:
-        """Choose the number of columns whose tiles come nearest to the wished size."""
-        width = max(1, self.viewport().width() - 1)
-        columns = max(1, round(width / (self._tile_px + GAP_PX)))
-        cell = max(24, width // columns)
-        if self.gridSize() != QSize(cell, cell):
-            self.setGridSize(QSize(cell, cell))
-        self._loader.set_tile(cell - GAP_PX, self.devicePixelRatioF())
+    def _row_after(self, action: QAbstractItemView.CursorAction, now: int, last: int) -> int:
+        """Return where a key leads from row `now`."""
+        moves, columns = QAbstractItemView.CursorAction, self._layout.columns
+        page = max(1, self.viewport().height() // self._layout.pitch) * columns
+        return {
+            moves.MoveLeft: now - 1,
+            moves.MovePrevious: now - 1,
+            moves.MoveRight: now + 1,
+            moves.MoveNext: now + 1,
+            moves.MoveUp: now - columns,
+            moves.MoveDown: now + columns,
+            moves.MovePageUp: max(now - page, now % columns),
+            moves.MovePageDown: min(now + page, last),
+            moves.MoveHome: 0,
+            moves.MoveEnd: last,
+        }[action]
 
     def _ask_for_visible(self) -> None:
-        rows = self.visible_rows()
-        self._loader.want(self._model.items, rows)
+        self._loader.want(self._model.items, self.visible_rows())
 
-    def _hover_at(self, where: QPoint) -> None:
-        index = self.indexAt(where)
-        self._set_hovered(int(self._model.items[index.row()]) if index.isValid() else -1)
-
-    def _set_hovered(self, item: int) -> None:
-        if item != self._hovered:
-            self._hovered = item
-            self.item_hovered.emit(item)
+    def _set_hovered_row(self, row: int) -> None:
+        if row != self._hovered_row:
+            self._hovered_row = row
+            self.viewport().update()
+            self.item_hovered.emit(int(self._model.items[row]) if row >= 0 else -1)
 
     @Slot()
     def _on_scrolled(self) -> None:

@@ -113,3 +113,49 @@ def raise_gone() -> None:
     from deepclust_gui.errors import SourceError
 
     raise SourceError("“1.png” is gone.")
+
+
+def test_arrow_keys_walk_the_tiles(qtbot: QtBot, grid: ThumbnailGrid) -> None:
+    """Right and Down go on, End goes to the last, Shift takes what lies between."""
+    grid.set_items(ManyItems())
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    columns = grid._layout.columns
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.currentIndex().row() == 1
+    qtbot.keyClick(grid, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert grid.selected_items().tolist() == list(range(1, columns + 2))
+    qtbot.keyClick(grid, Qt.Key.Key_End)
+    assert grid.currentIndex().row() == 999_999
+    assert 999_999 in grid.visible_rows()
+    qtbot.keyClick(grid, Qt.Key.Key_Down)
+    assert grid.currentIndex().row() == 999_999
+
+
+def test_mouse_selects_as_everywhere(qtbot: QtBot, grid: ThumbnailGrid, project: Project) -> None:
+    """Click, Shift and click, Ctrl and click, and a click on nothing."""
+    grid.set_items(project)
+    left = Qt.MouseButton.LeftButton
+
+    def click(row: int, keys: Qt.KeyboardModifier) -> None:
+        where = grid.visualRect(grid.model().index(row, 0)).center()
+        qtbot.mouseClick(grid.viewport(), left, keys, where)
+
+    click(1, Qt.KeyboardModifier.NoModifier)
+    assert grid.selected_items().tolist() == [1]
+    click(4, Qt.KeyboardModifier.ShiftModifier)
+    assert grid.selected_items().tolist() == [1, 2, 3, 4]
+    click(2, Qt.KeyboardModifier.ControlModifier)
+    assert grid.selected_items().tolist() == [1, 3, 4]
+    click(5, Qt.KeyboardModifier.NoModifier)
+    assert grid.selected_items().tolist() == [5]
+
+
+def test_resizing_keeps_the_place(qtbot: QtBot, grid: ThumbnailGrid) -> None:
+    """The line at the top stays in view when the window gets wider."""
+    grid.set_items(ManyItems())
+    grid.scrollTo(grid.model().index(500_000, 0))
+    before = grid.visible_rows().start
+    grid.resize(700, 300)
+    qtbot.waitUntil(lambda: grid.width() == 700)
+
+    assert before in grid.visible_rows()
