@@ -177,7 +177,9 @@ class ExportPage(QWidget):
             self._planning = None
             self.sort.show_empty()
         self._context.tasks.run(
-            project.runs, lambda runs: self._show_runs(project, runs), on_error=self._context.show_error
+            project.runs,
+            lambda runs: self._show_runs(project, runs),
+            on_error=self._context.show_error,
         )
 
     def _show_runs(self, project: "Project", runs: tuple[Run, ...]) -> None:

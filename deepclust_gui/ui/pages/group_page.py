@@ -119,7 +119,8 @@ class GroupPage(QWidget):
         runner = self._context.start_job(job)
         self._runner = runner
         self._stopped_run = None
-        self.running.watch(runner, title=self.tr("Grouping your images"), details=self._details(request))
+        title = self.tr("Grouping your images")
+        self.running.watch(runner, title=title, details=self._details(request))
         runner.succeeded.connect(self._on_succeeded)
         runner.failed.connect(self._on_failed)
         runner.ended.connect(self._on_ended)
@@ -145,7 +146,9 @@ class GroupPage(QWidget):
         self._context.set_run(run.number)
         if was_watching:
             self._context.go_to(Step.REVIEW)
-        self._context.show_message(self.tr("Your images are grouped. Look at the groups in Review."))
+        self._context.show_message(
+            self.tr("Your images are grouped. Look at the groups in Review.")
+        )
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -211,7 +214,9 @@ class GroupPage(QWidget):
             self._show_runs(None, ())
             return
         self._context.tasks.run(
-            project.runs, lambda runs: self._show_runs(project, runs), on_error=self._context.show_error
+            project.runs,
+            lambda runs: self._show_runs(project, runs),
+            on_error=self._context.show_error,
         )
 
     def _show_runs(self, project: "Project | None", runs: tuple[Run, ...]) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from deepclust_gui.model.run import Run, RunStatus
 from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.parts import card, column, label, row, tool_button
 from deepclust_gui.ui.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
@@ -128,7 +129,9 @@ class ReviewPage(QWidget):
             self.runs.set_runs((), shown=None)
             return
         self._context.tasks.run(
-            project.runs, lambda runs: self._show_runs(project, runs), on_error=self._context.show_error
+            project.runs,
+            lambda runs: self._show_runs(project, runs),
+            on_error=self._context.show_error,
         )
 
     def _show_runs(self, project: "Project", runs: tuple[Run, ...]) -> None:
@@ -163,6 +166,14 @@ class ReviewPage(QWidget):
         self.map.mark(int(chosen[-1]) if len(chosen) else None)
 
     @Slot(int)
+    def _enlarge(self, item: int) -> None:
+        """Show an image large, with the others of the gallery to go on to."""
+        viewer = ImageViewer(self._context, self.gallery.items(), parent=self.window())
+        viewer.item_shown.connect(self.gallery.set_current_item)
+        viewer.show_item(item)
+        viewer.open()
+
+    @Slot(int)
     def _on_picked(self, item: int) -> None:
         """A click on the map shows the item in the gallery of its group."""
         if self._data is None:
@@ -195,7 +206,9 @@ class ReviewPage(QWidget):
                 self.map.set_crowd(crowd)
 
         self._context.tasks.run(
-            lambda: prepare_crowd(cloud, paint, highlighted), keep, on_error=self._context.show_error
+            lambda: prepare_crowd(cloud, paint, highlighted),
+            keep,
+            on_error=self._context.show_error,
         )
 
     @Slot(int, str)
@@ -246,6 +259,7 @@ class ReviewPage(QWidget):
         self._rename_button.clicked.connect(self.groups.rename)
         self.order.changed.connect(self._fill_gallery)
         self.gallery.items_selected.connect(self._on_gallery_selection)
+        self.gallery.item_activated.connect(self._enlarge)
         self.map.picked.connect(self._on_picked)
         self.map.crowd_wanted.connect(self._make_crowd)
         self._hover.arrived.connect(self.map.refresh_detail)

@@ -281,7 +281,10 @@ class RunningView(QWidget):
         assert inner is not None
         inner.addWidget(label(self.tr("Loss"), "strong"))
         inner.addWidget(
-            wrapping_label(self.tr("How far off it still is, round by round. Lower is better."), "small")
+            wrapping_label(
+                self.tr("How far off it still is, round by round. Lower is better."),
+                "small",
+            )
         )
         inner.addWidget(self.losses)
         return frame

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from deepclust_gui.model.result import Group
 from deepclust_gui.ui.palette import group_colour
-from deepclust_gui.ui.thumbnail_delegate import Tiles
-from deepclust_gui.ui.tokens import RADIUS, RADIUS_SMALL, SPACE_M, SPACE_S, tokens
+from deepclust_gui.ui.thumbnail_tile import Tiles, paint_tile
+from deepclust_gui.ui.tokens import RADIUS, SPACE_M, SPACE_S, tokens
 from deepclust_gui.ui.words import number
 
 GROUP_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -90,13 +90,7 @@ class GroupDelegate(QStyledItemDelegate):
             if x + TILE_PX > rect.right() - SPACE_S:
                 return
             place = QRectF(x, top, TILE_PX, TILE_PX)
-            tile = self._tiles.tile(item)
-            if tile is None:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(tokens().colour("hover"))
-                painter.drawRoundedRect(place, RADIUS_SMALL, RADIUS_SMALL)
-            else:
-                painter.drawPixmap(place, tile, QRectF(tile.rect()))
+            paint_tile(painter, place, self._tiles.tile(item), now=tokens())
             x += step
 
 

@@ -1,7 +1,7 @@
 """The settings of a run: method, number of groups, effort, and the rest under Advanced."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from deepclust_gui.model.method import MethodCard, ParamField, ParamKind
 from deepclust_gui.model.run import Effort, ParamValue, RunRequest

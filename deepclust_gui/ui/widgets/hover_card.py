@@ -68,7 +68,9 @@ class HoverCard(QFrame):
 
     def place(self, pointer: QPoint) -> None:
         """Move beside the pointer, on the side where there is room inside the parent."""
-        room = self.parentWidget().size()
+        parent = self.parentWidget()
+        assert parent is not None
+        room = parent.size()
         x = pointer.x() + DISTANCE_PX
         if x + self.width() > room.width():
             x = pointer.x() - DISTANCE_PX - self.width()

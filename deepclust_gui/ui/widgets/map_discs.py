@@ -64,6 +64,7 @@ class DiscAtlas:
         table[:, 9] = 1
         # Qt takes a C array; the binding wants its first element as an object.
         first = Shiboken.wrapInstance(table.ctypes.data, QPainter.PixmapFragment)
+        assert isinstance(first, QPainter.PixmapFragment)
         painter.drawPixmapFragments(first, len(table), self.pixmap)
 
     def _draw(self, painter: QPainter, number: int, colour: QColor, style: DiscStyle) -> None:

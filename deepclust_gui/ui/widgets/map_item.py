@@ -102,13 +102,13 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         style = style_for(len(points), self._paper.name())
         cells = np.where(labels < 0, len(self._paint.groups), labels)
         if self.highlighted is None:
-            self._atlas(painter, style, dimmed=False).paint(painter, points, cells)
+            self._atlas(style, dimmed=False).paint(painter, points, cells)
             return
         chosen = labels == self.highlighted
-        self._atlas(painter, style, dimmed=True).paint(painter, points[~chosen], cells[~chosen])
-        self._atlas(painter, style, dimmed=False).paint(painter, points[chosen], cells[chosen])
+        self._atlas(style, dimmed=True).paint(painter, points[~chosen], cells[~chosen])
+        self._atlas(style, dimmed=False).paint(painter, points[chosen], cells[chosen])
 
-    def _atlas(self, painter: QPainter, style: DiscStyle, *, dimmed: bool) -> DiscAtlas:
+    def _atlas(self, style: DiscStyle, *, dimmed: bool) -> DiscAtlas:
         assert self._paint is not None
         ratio = self.getViewWidget().devicePixelRatioF()
         key = (style, dimmed, ratio)

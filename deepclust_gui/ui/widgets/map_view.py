@@ -16,9 +16,8 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from deepclust_gui.ui.palette import group_colour
 from deepclust_gui.ui.theme import tokens
 from deepclust_gui.ui.tokens import SPACE_S
 from deepclust_gui.ui.widgets.hover_card import HoverCard, HoverDetail
@@ -26,24 +25,13 @@ from deepclust_gui.ui.widgets.map_canvas import MapCanvas
 from deepclust_gui.ui.widgets.map_cloud import Cloud, Crowd, Paint
 from deepclust_gui.ui.widgets.map_index import Rect, bounds_of
 from deepclust_gui.ui.widgets.map_item import MapItem
+from deepclust_gui.ui.widgets.map_paint import current_paint
+from deepclust_gui.ui.widgets.map_tools import MapTools
 
 PICK_RADIUS_PX = 12.0
 TWEEN_MS = 350
 ZOOM_STEP = 1.3
 MARGIN_SHARE = 0.05
-
-
-def current_paint(groups: int) -> Paint:
-    """Return the colours of `groups` groups in the scheme of right now."""
-    now = tokens()
-    colours = [group_colour(label).getRgb()[:3] for label in range(groups)]
-    neutral = now.colour("faint").getRgb()
-    dimmed = now.colour("border_strong").getRgb()
-    return Paint(
-        np.array(colours, np.uint8).reshape(-1, 3),
-        (neutral[0], neutral[1], neutral[2]),
-        (dimmed[0], dimmed[1], dimmed[2]),
-    )
 
 
 class MapView(QWidget):
@@ -58,7 +46,7 @@ class MapView(QWidget):
     picked = Signal(int)
     crowd_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, with_tools: bool = True) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cloud: Cloud | None = None
         self._paint = current_paint(0)
@@ -81,7 +69,10 @@ class MapView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
-        self._tools = self._make_tools() if with_tools else None
+        self._tools = MapTools(self)
+        self._tools.out_wanted.connect(self.zoom_out)
+        self._tools.in_wanted.connect(self.zoom_in)
+        self._tools.fit_wanted.connect(self.fit)
         self._canvas.pointed.connect(self._on_pointed)
         self._canvas.left.connect(self._on_left)
         self._canvas.clicked.connect(self._on_clicked)
@@ -234,9 +225,8 @@ class MapView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._tools is not None:
-            self._tools.adjustSize()
-            self._tools.move(self.width() - self._tools.width() - SPACE_S, SPACE_S)
+        self._tools.adjustSize()
+        self._tools.move(self.width() - self._tools.width() - SPACE_S, SPACE_S)
         if self._fitting:
             self.fit()
 
@@ -247,25 +237,6 @@ class MapView(QWidget):
             self._ask_for_crowd()
 
     # ---------------------------------------------------------------- inside
-
-    def _make_tools(self) -> QWidget:
-        bar = QWidget(self)
-        bar.setObjectName("mapTools")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
-        for text, tip, slot in (
-            ("−", self.tr("Zoom out (−)"), self.zoom_out),
-            ("+", self.tr("Zoom in (+)"), self.zoom_in),
-            (self.tr("Fit"), self.tr("Show all points (Home)"), self.fit),
-        ):
-            button = QToolButton(bar)
-            button.setText(text)
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            button.clicked.connect(slot)
-            row.addWidget(button)
-        return bar
 
     def _ask_for_crowd(self) -> None:
         if self._cloud is not None and self._cloud.is_crowd:

@@ -1,7 +1,13 @@
 """The folders of a plan and how many images each will get."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from deepclust_gui.model.sorting import SortPlan
 from deepclust_gui.ui.words import number
@@ -24,6 +30,9 @@ class PlanTable(QTableWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        counts = self.horizontalHeaderItem(1)
+        assert counts is not None
+        counts.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def set_plan(self, plan: SortPlan) -> None:
         """Show the folders of a plan."""

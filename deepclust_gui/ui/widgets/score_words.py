@@ -34,7 +34,9 @@ def score_words(scores: Scores) -> list[ScoreWord]:
             "How clearly the groups stand apart. Near 1 they are far apart, near 0 they touch, "
             "below 0 many images fit another group better."
         )
-        words.append(ScoreWord(_tr("Separation"), _tr("Silhouette"), _plain(scores.silhouette), meaning))
+        words.append(
+            ScoreWord(_tr("Separation"), _tr("Silhouette"), _plain(scores.silhouette), meaning)
+        )
     return words
 
 

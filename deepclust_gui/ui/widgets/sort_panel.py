@@ -76,9 +76,7 @@ class SortPanel(QFrame):
     def show_plan(self, plan: SortPlan) -> None:
         """Show what would be copied, and offer to do it."""
         self.table.set_plan(plan)
-        self.copy_button.setText(
-            self.tr("Copy {images}").format(images=images(len(plan.copies)))
-        )
+        self.copy_button.setText(self.tr("Copy {images}").format(images=images(len(plan.copies))))
         self.copy_button.setAccessibleName(self.copy_button.text())
         place = self.tr("Into “{place}”").format(place=plan.destination)
         self._set(SortState.PLANNED, place, "\n".join(self._plan_facts(plan)))

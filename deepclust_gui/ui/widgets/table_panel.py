@@ -79,9 +79,7 @@ class TablePanel(QFrame):
             push.setEnabled(not busy)
 
     def _button(self, kind: TableKind) -> QPushButton:
-        push = button(
-            self.tr("Save…"), name=self.tr("Save as {name}").format(name=kind.name)
-        )
+        push = button(self.tr("Save…"), name=self.tr("Save as {name}").format(name=kind.name))
         push.setProperty("format", kind.key)
         push.clicked.connect(self._on_save)
         return push
@@ -113,7 +111,7 @@ class TablePanel(QFrame):
         layout.addWidget(label(self.tr("Save as a table"), "heading"))
         layout.addWidget(
             wrapping_label(
-                self.tr("One row for each image: its file, its group, and how sure that is."),
+                self.tr("One row for each image: file, group, and how sure it is."),
                 "muted",
             )
         )
