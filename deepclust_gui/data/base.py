@@ -46,11 +46,6 @@ class Source(ABC):
         """The location as text that can be stored and shown; `names.from_text` reads it back."""
         return to_text(str(self.location))
 
-    @property
-    def shown(self) -> str:
-        """The location as text that can be stored and printed, see `data.names`."""
-        return to_text(str(self.location))
-
     @abstractmethod
     def candidates(self, check: Callable[[], None]) -> list[Candidate]:
         """Return everything that must become an item or a problem, in the order of the project.
