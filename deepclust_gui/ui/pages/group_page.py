@@ -180,9 +180,11 @@ class GroupPage(QWidget):
         self.settings.set_methods(methods, recommended=self._context.workbench.recommended_method)
         if self._runner is None:
             self._stack.setCurrentWidget(self._form)
+        workbench = self._context.workbench
         self._context.tasks.run(
-            self._context.workbench.choose_device, self._on_device, on_error=self._on_no_device
+            workbench.choose_device, self._on_device, on_error=self._on_no_device
         )
+        self._context.tasks.run(workbench.warm_up)
         self._refresh()
 
     @Slot(object)
