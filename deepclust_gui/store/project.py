@@ -62,7 +62,6 @@ class ProjectStore(ItemTable, RunTable, Journal):
             raise ProjectError(f"“{path}” exists already.", "Choose another name.")
         lock = _lock(path, make_folder=True)
         try:
-            _forget_log(path)
             _make(path, (uuid.uuid4().hex, name, location, kind, split, now()))
             return cls(path, lock)
         except BaseException:
@@ -112,12 +111,6 @@ class ProjectStore(ItemTable, RunTable, Journal):
         """Close the file and let other windows have it. Closing twice does nothing."""
         self._database.close()
         _release(self._lock)
-
-
-def _forget_log(path: Path) -> None:
-    """Delete what a crash left of a file that was deleted since: SQLite would take it for ours."""
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _make(path: Path, project: tuple[str, ...]) -> None:

@@ -95,23 +95,24 @@ def test_thumbnails_and_pixels_belong_to_their_items(tmp_path: Path):
 
 
 def test_large_images_get_thumbnails_of_160_pixels_and_enough_pixels_to_train_on(tmp_path: Path):
-    write_image(tmp_path / "a.png", noise(800, 400))
+    stripes = np.zeros((448, 896), np.uint8)
+    stripes[:, ::8] = stripes[:, 1::8] = stripes[:, 2::8] = stripes[:, 3::8] = 255
+    write_image(tmp_path / "a.png", Image.fromarray(stripes))
 
-    (chunk,) = read(open_source(tmp_path), format=PixelFormat(224, 224, 3))
+    (chunk,) = read(open_source(tmp_path), format=PixelFormat(224, 224, 1))
 
     assert Image.open(io.BytesIO(chunk.thumbnails[0])).size == (160, 80)
-    expected = np.asarray(noise(800, 400).resize((224, 224))).transpose(2, 0, 1)
-    assert np.abs(chunk.pixels[0].astype(int) - expected).mean() < 3
+    assert chunk.pixels.std() > 50  # from the thumbnail the stripes would be a grey blur
 
 
 def test_chunks_are_handed_on_before_memory_fills(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(reading, "CHUNK_FILES", 10)
     image_folder(tmp_path, groups=1, each=45)
 
-    sizes = [len(chunk.items) for chunk in read(open_source(tmp_path))]
+    chunks = read(open_source(tmp_path))
 
-    assert sum(sizes) == 45
-    assert max(sizes) < 10 + 8
+    assert [item.index for item in items_of(chunks)] == list(range(45))
+    assert max(len(chunk.items) for chunk in chunks) < 10 + 8
 
 
 def test_progress_counts_files_problems_and_time(tmp_path: Path):

@@ -108,9 +108,8 @@ def test_large_arrays_are_cut_into_parts_and_put_together_again(
     finish(store, run, found)
 
     with store._database.reading() as connection:
-        query = "SELECT count(*) FROM array WHERE name = 'embedding'"
-        parts = connection.execute(query).fetchone()[0]
-    assert parts == math.ceil(N / 7)
+        query = "SELECT dtype, count(*) FROM array WHERE name = 'embedding'"
+        assert connection.execute(query).fetchone() == ("<f4", math.ceil(N / 7))
     assert same(store.result(run).embedding, found.embedding)
     assert same(store.result(run).labels, found.labels)
 
