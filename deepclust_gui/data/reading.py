@@ -1,6 +1,5 @@
 """Reading all images of a source: one decode each gives hash, thumbnail and pixels."""
 
-import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from deepclust_gui.data.pixels import PixelCache, PixelFormat, suggest_format
 from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
 from deepclust_gui.errors import Cancelled, SourceError
 from deepclust_gui.model.control import Control
+from deepclust_gui.model.digest import digest_of
 from deepclust_gui.model.items import Item, Problem
 from deepclust_gui.model.job import Report
 from deepclust_gui.model.progress import Progress
@@ -28,8 +28,6 @@ SAMPLE = 64
 """How many images `sample_format` looks at."""
 
 _FILES_A_TASK = 8  # enough to make the cost of handing work to a thread vanish
-_DIGEST_BYTES = 16
-
 T = TypeVar("T")
 
 
@@ -155,7 +153,7 @@ def _read(
         height=decoded.height,
         is_grey=decoded.is_grey,
         size_bytes=len(content),
-        digest=_digest(content),
+        digest=digest_of(content),
         thumbnail=encode_thumbnail(shrunk(decoded.image, THUMBNAIL_SIDE)),
         pixels=chosen.pixels(decoded.image),
     )
@@ -168,7 +166,7 @@ def _reread(source: Source, item: Item, chosen: PixelFormat, control: Control) -
     hint = "Put it back, or make a new project of the images as they are now."
     try:
         content = source.read(item)
-        if _digest(content) != item.digest:
+        if digest_of(content) != item.digest:
             raise SourceError(f"“{item.path}” has changed since it was imported.", hint)
         decoded = source.decode_bytes(content, longest_side=_decode_side(chosen))
     except UnreadableImage as error:
@@ -182,10 +180,6 @@ def _decode_side(chosen: PixelFormat) -> int:
     One function for import and rebuild, so that both give the very same pixels.
     """
     return max(THUMBNAIL_SIDE, 2 * chosen.height, 2 * chosen.width)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()
 
 
 def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:

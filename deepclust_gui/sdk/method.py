@@ -110,8 +110,9 @@ class Method(nn.Module, Generic[P]):
         """
         self.optimiser = optimiser
         phase = self.schedule.begin(name, epochs, title or name.capitalize())
-        if optimiser is not None and self.saved_optimiser is not None and not phase.finished:
-            optimiser.load_state_dict(self.saved_optimiser)
+        saved = self.saved_optimiser
+        if optimiser is not None and saved is not None and saved["phase"] == name:
+            optimiser.load_state_dict({k: v for k, v in saved.items() if k != "phase"})
             self.saved_optimiser = None
         self.train()
         yield from self.schedule.epochs(phase)

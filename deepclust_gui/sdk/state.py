@@ -28,9 +28,11 @@ def capture(method: Method[Any]) -> MethodState:
         "identity": _identity(method),
         "schedule": dataclasses.asdict(method.schedule.state),
     }
-    if method.optimiser is not None:
+    phase = method.schedule.current
+    if method.optimiser is not None and phase is not None:
         saved = method.optimiser.state_dict()
-        plain["optimiser"] = {"param_groups": saved["param_groups"], "state": {}}
+        groups = saved["param_groups"]
+        plain["optimiser"] = {"phase": phase.name, "param_groups": groups, "state": {}}
         for row, values in saved["state"].items():
             tensors |= {
                 f"{OPTIMISER}{row}.{key}": _copy(value)
@@ -73,7 +75,8 @@ def _optimiser_state(state: MethodState) -> dict[str, Any] | None:
         if name.startswith(OPTIMISER):
             row, key = name.removeprefix(OPTIMISER).split(".", 1)
             rows[int(row)][key] = tensor.clone()
-    return {"param_groups": [{**group} for group in saved["param_groups"]], "state": rows}
+    groups = [{**group} for group in saved["param_groups"]]
+    return {"phase": saved["phase"], "param_groups": groups, "state": rows}
 
 
 def _identity(method: Method[Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-WORKING = '''
+WORKING = """
 from collections.abc import Iterator
 import torch
 from torch import Tensor, nn
@@ -46,7 +46,7 @@ class Linear(Method[LinearParams]):
 @hookimpl
 def deepclust_methods():
     return [Linear]
-'''
+"""
 """A complete plugin; replace KEY by the key of its method."""
 
 

@@ -256,6 +256,8 @@ class MapView(QWidget):
         return self._between(float(self._tween.currentValue()))
 
     def _between(self, share: float) -> NDArray[np.float32]:
+        if share >= 1:
+            return self._to
         return (self._from + (self._to - self._from) * np.float32(share)).astype(np.float32)
 
     @Slot("QVariant")

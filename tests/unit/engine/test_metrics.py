@@ -84,9 +84,7 @@ def test_silhouette_of_many_is_sampled_by_the_seed(rng: np.random.Generator) -> 
     labels = rng.integers(0, 3, 6000)
     embedding = rng.normal(0, 1, (6000, 2)).astype(np.float32) + labels[:, None]
 
-    assert score(labels, embedding=embedding, seed=1) == score(
-        labels, embedding=embedding, seed=1
-    )
+    assert score(labels, embedding=embedding, seed=1) == score(labels, embedding=embedding, seed=1)
 
 
 def test_one_group_has_no_silhouette() -> None:

@@ -50,7 +50,8 @@ def test_too_small_images_are_refused(shape: tuple[int, int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("network", "shape"), [(ConvAutoencoder((1, 16, 16)), (1, 16, 16)), (DenseAutoencoder(30), (30,))]
+    ("network", "shape"),
+    [(ConvAutoencoder((1, 16, 16)), (1, 16, 16)), (DenseAutoencoder(30), (30,))],
 )
 def test_ends_are_linear(network: nn.Module, shape: tuple[int, ...]) -> None:
     """Codes and reconstructions of both signs occur."""
