@@ -1,0 +1,171 @@
+"""The step that groups: settings become a request, Start trains, runs are listed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from deepclust_gui.errors import DeviceError
+from deepclust_gui.model.run import Effort, RunRequest, RunStatus
+from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.pages.group_page import GroupPage
+from deepclust_gui.workbench import Project
+
+LOADING_MS = 60_000
+
+
+@pytest.fixture
+def page(context: ProjectContext, project: Project, qtbot: QtBot) -> Iterator[GroupPage]:
+    """The page of a project of 12 images, methods loaded."""
+    context.set_project(project)
+    page = GroupPage(context)
+    qtbot.addWidget(page)
+    page.resize(1150, 700)
+    page.show()
+    qtbot.waitUntil(
+        lambda: context.methods is not None and context.tasks.count == 0, timeout=LOADING_MS
+    )
+    yield page
+    if context.runner is not None:
+        context.runner.stop()
+        context.runner.wait()
+
+
+def start(page: GroupPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.started, timeout=LOADING_MS):
+        qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+
+
+def choose_kmeans(page: GroupPage, qtbot: QtBot, *, groups: int) -> None:
+    qtbot.mouseClick(page.settings.cards.choice("kmeans"), Qt.MouseButton.LeftButton)
+    page.settings.groups.setValue(groups)
+
+
+def test_says_that_methods_are_being_loaded(
+    context: ProjectContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "load_methods", lambda: None)
+    page = GroupPage(context)
+    qtbot.addWidget(page)
+    page.show()
+
+    assert page.waiting.isVisible()
+    assert "methods" in page.waiting.text
+
+
+def test_methods_that_cannot_be_loaded_can_be_tried_again(
+    context: ProjectContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise DeviceError("Nothing works.")
+
+    monkeypatch.setattr(context.workbench, "methods", broken)
+    page = GroupPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: "Nothing works." in page.waiting.text)
+
+    monkeypatch.setattr(context.workbench, "methods", tuple)
+    with qtbot.waitSignal(context.methods_changed):
+        qtbot.mouseClick(page.waiting.button, Qt.MouseButton.LeftButton)
+
+
+def test_the_recommended_method_is_chosen_and_the_device_named(page: GroupPage) -> None:
+    assert page.settings.cards.chosen.info.key == page._context.workbench.recommended_method
+    assert page._device.text() != ""
+
+
+def test_untouched_settings_ask_for_defaults(page: GroupPage) -> None:
+    page.settings.groups.setValue(page.settings.cards.chosen.default_clusters)
+
+    assert page.settings.request == RunRequest("dekm")
+
+
+def test_settings_become_the_request(page: GroupPage, qtbot: QtBot) -> None:
+    choose_kmeans(page, qtbot, groups=3)
+    qtbot.mouseClick(page.settings.effort.button("quick"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.settings.advanced.button, Qt.MouseButton.LeftButton)
+    page.settings.seed.editor.set_value(7)
+    page.settings.image_size.editor.set_value(16)
+
+    assert page.settings.request == RunRequest(
+        "kmeans", {"n_clusters": 3}, effort=Effort.QUICK, seed=7, image_size=16
+    )
+
+
+def test_more_groups_than_images_is_told_beside_the_number(page: GroupPage, qtbot: QtBot) -> None:
+    choose_kmeans(page, qtbot, groups=13)
+
+    assert page.settings._groups_note.text() == "12 images cannot be sorted into 13 groups."
+    assert not page.start_button.isEnabled()
+
+    page.settings.groups.setValue(12)
+    assert page.start_button.isEnabled()
+
+
+def test_start_trains_and_leads_to_review(page: GroupPage, qtbot: QtBot) -> None:
+    choose_kmeans(page, qtbot, groups=2)
+    with qtbot.waitSignal(page._context.step_requested, timeout=LOADING_MS) as told:
+        start(page, qtbot)
+
+    assert told.args == [int(Step.REVIEW)]
+    assert page._context.run == 1
+    qtbot.waitUntil(lambda: 1 in page.runs.rows)
+    assert page.runs.rows[1].run.status is RunStatus.DONE
+
+
+def test_one_who_looks_elsewhere_is_not_dragged_along(page: GroupPage, qtbot: QtBot) -> None:
+    choose_kmeans(page, qtbot, groups=2)
+    page.started.connect(page.hide)
+    with (
+        qtbot.assertNotEmitted(page._context.step_requested),
+        qtbot.waitSignal(page._context.message_raised, timeout=LOADING_MS),
+    ):
+        start(page, qtbot)
+
+
+def test_a_stopped_run_can_be_resumed_from_the_list(page: GroupPage, qtbot: QtBot) -> None:
+    page.settings.groups.setValue(2)
+    start(page, qtbot)
+    qtbot.waitUntil(lambda: len(page.running.losses.losses) > 1, timeout=LOADING_MS)
+    qtbot.mouseClick(page.running.stop_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: 1 in page.runs.rows, timeout=LOADING_MS)
+    assert page.runs.rows[1].run.status is RunStatus.INTERRUPTED
+    qtbot.mouseClick(page.running.back_button, Qt.MouseButton.LeftButton)
+
+    with qtbot.waitSignal(page.started, timeout=LOADING_MS):
+        page.runs.rows[1].resume_wanted.emit(1)
+    assert page.running.isVisible()
+    with qtbot.waitSignal(page._context.step_requested, timeout=LOADING_MS):
+        qtbot.mouseClick(page.running.finish_button, Qt.MouseButton.LeftButton)
+    assert page._context.run == 1
+
+
+def test_a_refused_request_is_told_and_start_works_again(
+    page: GroupPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_request: RunRequest) -> None:
+        raise DeviceError("There is no such device.")
+
+    monkeypatch.setattr(page._context.project, "train", refuse)
+    choose_kmeans(page, qtbot, groups=2)
+    with qtbot.waitSignal(page._context.error_raised) as told:
+        qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+
+    assert str(told.args[0]) == "There is no such device."
+    assert page.start_button.isEnabled()
+
+
+def test_opening_a_run_shows_it_in_review(
+    page: GroupPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page._context.project.train(RunRequest("kmeans", {"n_clusters": 2})).run()
+    page._load_runs()
+    qtbot.waitUntil(lambda: 1 in page.runs.rows)
+    with qtbot.waitSignal(page._context.step_requested) as told:
+        page.runs.rows[1].open_wanted.emit(1)
+
+    assert told.args == [int(Step.REVIEW)]
+    assert page._context.run == 1

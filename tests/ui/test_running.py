@@ -1,0 +1,134 @@
+"""The view of a run at work: it shows what is told and answers every button at once."""
+
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from deepclust_gui.errors import MethodError
+from deepclust_gui.model.control import Control
+from deepclust_gui.model.job import Job, Report
+from deepclust_gui.model.progress import Progress, Snapshot
+from deepclust_gui.ui.jobs import JobRunner
+from deepclust_gui.ui.pages.running_view import RunningView, RunState
+
+SNAPSHOT = Snapshot(
+    np.arange(4), np.eye(4, 2, dtype=np.float32), np.array([0, 1, 1, 2], dtype=np.int64)
+)
+
+
+class Script:
+    """A job that reports once and then waits until it is told what to do."""
+
+    def __init__(self) -> None:
+        self.may_go_on = threading.Event()
+        self.error: Exception | None = None
+        self.job: Job[str] = Job("Pretending", self.work)
+
+    def work(self, control: Control, report: Report) -> str:
+        report(
+            Progress(
+                "Learning to see",
+                done=1,
+                total=4,
+                unit="rounds",
+                images_per_s=1234.4,
+                seconds_left=62,
+                losses=(0.5, 0.25),
+                snapshot=SNAPSHOT,
+            )
+        )
+        while not self.may_go_on.wait(0.01):
+            control.check()
+        if self.error is not None:
+            raise self.error
+        return "result"
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, script: Script) -> RunningView:
+    view = RunningView()
+    qtbot.addWidget(view)
+    view.resize(1100, 700)
+    view.show()
+    owner = QObject(view)
+    runner = JobRunner(script.job, owner)
+    view.watch(runner, title="Grouping", details="k-means")
+    with qtbot.waitSignal(runner.progressed):
+        runner.start()
+    yield view
+    script.may_go_on.set()
+    runner.stop()
+    runner.wait()
+
+
+def click(qtbot: QtBot, button: QPushButton) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_shows_what_the_run_tells(view: RunningView) -> None:
+    assert view.phase == "Learning to see"
+    assert view.bar.value() == view.bar.maximum() // 4
+    assert view.losses.losses == (0.5, 0.25)
+    assert view._facts.text() == (
+        "1 of 4 rounds  ·  1,234 images a second  ·  1 min 2 s left in this step"
+    )
+    assert view.map.cloud is not None
+    assert view.map.cloud.groups.tolist() == [0, 1, 2]
+
+
+def test_pause_and_go_on(view: RunningView, script: Script, qtbot: QtBot) -> None:
+    click(qtbot, view.pause_button)
+    assert script.job.control.paused
+    assert (view.state, view.pause_button.text()) == (RunState.PAUSED, "Go on")
+
+    click(qtbot, view.pause_button)
+    assert not script.job.control.paused
+    assert (view.state, view.pause_button.text()) == (RunState.WORKING, "Pause")
+
+
+def test_finish_is_heard_at_once(view: RunningView, script: Script, qtbot: QtBot) -> None:
+    click(qtbot, view.finish_button)
+
+    assert script.job.control.finish_requested
+    assert view.finish_button.text() == "Finishing…"
+    assert not view.finish_button.isEnabled()
+
+
+def test_stop_is_heard_at_once_and_can_be_resumed(
+    view: RunningView, script: Script, qtbot: QtBot
+) -> None:
+    click(qtbot, view.stop_button)
+    assert view.stop_button.text() == "Stopping…"
+    assert not view.stop_button.isEnabled()
+
+    qtbot.waitUntil(lambda: view.state is RunState.STOPPED)
+    assert "saved" in view._note.text()
+    with qtbot.waitSignal(view.resume_wanted):
+        click(qtbot, view.resume_button)
+
+
+def test_a_stop_ends_a_pause(view: RunningView, script: Script, qtbot: QtBot) -> None:
+    click(qtbot, view.pause_button)
+    click(qtbot, view.stop_button)
+
+    qtbot.waitUntil(lambda: view.state is RunState.STOPPED)
+
+
+def test_a_failure_is_a_sentence(view: RunningView, script: Script, qtbot: QtBot) -> None:
+    script.error = MethodError("The method gave up.", "Try another.")
+    script.may_go_on.set()
+
+    qtbot.waitUntil(lambda: view.state is RunState.FAILED)
+    assert view._note.text() == "The method gave up. Try another."
+    assert not view.resume_button.isVisible()
+    with qtbot.waitSignal(view.left):
+        click(qtbot, view.back_button)
