@@ -110,7 +110,7 @@ def run(
         device=device,
         image_size=image_size,
     )
-    workbench.resolve(request)  # a mistake is told before any image is read
+    workbench.check_request(request)  # a mistake is told before any image is read
     if not method:
         say(f"Method: {request.method} (the recommended default).", quiet=as_json)
     importing = drive(workbench.new_project(source, project=project, split=split.value))

@@ -1,19 +1,14 @@
 """An open project: its images, its runs, and what a person does with them."""
 
-import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepclust_gui.data.decode import UnreadableImage, shrunk
-from deepclust_gui.data.names import from_text
-from deepclust_gui.data.source import FolderSource, Source, open_source
-from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, encode_thumbnail
-from deepclust_gui.errors import ExportError, ParameterError, ProjectError, SourceError
+from deepclust_gui.data.source import FolderSource
+from deepclust_gui.errors import ExportError, ParameterError, ProjectError
 from deepclust_gui.export.arrays import write_npz
 from deepclust_gui.export.folders import Sortable, copy_files, plan_copies
 from deepclust_gui.export.labelling import Labelling
@@ -26,12 +21,9 @@ from deepclust_gui.model.run import Run, RunRequest, RunStatus
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
+from deepclust_gui.workbench.methods import Methods
+from deepclust_gui.workbench.pictures import Pictures
 from deepclust_gui.workbench.training import Training
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    from deepclust_gui.workbench.workbench import Workbench
 
 WRITERS = {"csv": write_csv, "json": write_json, "npz": write_npz}
 TYPICAL_SHOWN = 12
@@ -41,13 +33,10 @@ RESULTS_KEPT = 4
 class Project:
     """An open project file. Every function may be called from any thread."""
 
-    def __init__(self, store: ProjectStore, workbench: "Workbench") -> None:
+    def __init__(self, store: ProjectStore, caches: ProjectCaches, methods: Methods) -> None:
         self._store = store
-        self._workbench = workbench
-        self._caches = ProjectCaches(workbench.paths.cache, store.project_id)
-        self._thumbnails = ThumbnailCache(self._caches.thumbnails)
-        self._source: Source | None = None
-        self._lock = threading.Lock()
+        self._pictures = Pictures(store, caches)
+        self._training = Training(store, caches, methods, self._pictures)
         self._result = lru_cache(RESULTS_KEPT)(store.result)
         self._positions = lru_cache(RESULTS_KEPT)(store.positions)
 
@@ -105,36 +94,14 @@ class Project:
 
         Raises SourceError if it must be made anew and the image is gone.
         """
-        cached = self._thumbnails.get(index)
-        if cached is not None:
-            return cached
-        picture = self._picture(index, THUMBNAIL_SIDE)
-        self._thumbnails.add(index, [encode_thumbnail(picture)])
-        return np.asarray(picture.convert("RGB"))
+        return self._pictures.thumbnail(index)
 
     def image(self, index: int, *, longest_side: int = 1024) -> NDArray[np.uint8]:
         """Return the picture (H, W, 3) of item `index` from its file, shrunk to fit.
 
         Raises SourceError if it is gone or cannot be read any more.
         """
-        return np.asarray(self._picture(index, longest_side).convert("RGB"))
-
-    def _picture(self, index: int, longest_side: int) -> "Image":
-        item = self._store.items(index, 1)[0]
-        try:
-            return shrunk(self.source.decode(item, longest_side=longest_side).image, longest_side)
-        except UnreadableImage as error:
-            raise SourceError(f"“{item.path}” cannot be shown: {error.reason}") from error
-
-    @property
-    def source(self) -> Source:
-        """The images themselves; raises SourceError if the folder or file is not there."""
-        with self._lock:
-            if self._source is None:
-                self._source = open_source(
-                    Path(from_text(self._store.location)), split=self._store.split
-                )
-            return self._source
+        return self._pictures.image(index, longest_side=longest_side)
 
     # ---------------------------------------------------------------- runs
 
@@ -160,18 +127,17 @@ class Project:
 
     def check_request(self, request: RunRequest) -> None:
         """Raise ParameterError, MethodError or DeviceError if `request` cannot be run."""
-        self._training().prepare(request)
+        self._training.prepare(request)
 
     def train(self, request: RunRequest) -> Job[Run]:
         """Return the job that trains a new run; raises as `check_request` does.
 
         A stop leaves the run interrupted, to be taken up by `resume`.
         """
-        training = self._training()
-        prepared = training.prepare(request)
+        prepared = self._training.prepare(request)
 
         def work(control: Control, report: Report) -> Run:
-            return training.run(prepared, control, report)
+            return self._training.run(prepared, control, report)
 
         return Job(f"Grouping {self.name} with {prepared.resolved.card.info.name}", work)
 
@@ -186,16 +152,12 @@ class Project:
                 f"Run {number} is {run.status.value}, so there is nothing to resume.",
                 "Start a new run instead.",
             )
-        training = self._training()
-        prepared = training.prepare(run.request)
+        prepared = self._training.prepare(run.request)
 
         def work(control: Control, report: Report) -> Run:
-            return training.run(prepared, control, report, resumed=run)
+            return self._training.run(prepared, control, report, resumed=run)
 
         return Job(f"Resuming run {number} of {self.name}", work)
-
-    def _training(self) -> Training:
-        return Training(self, self._store, self._caches, self._workbench)
 
     # ---------------------------------------------------------------- groups
 
@@ -257,7 +219,7 @@ class Project:
 
         Raises ExportError if the images have no files, or `destination` is no good place.
         """
-        source = self.source
+        source = self._pictures.source
         if not isinstance(source, FolderSource):
             raise ExportError(
                 "These images come from an .npz file, so there are no image files to copy.",
@@ -300,7 +262,7 @@ class Project:
 
     def close(self) -> None:
         """Close the file and let others open it."""
-        self._thumbnails.close()
+        self._pictures.close()
         self._store.close()
 
 

@@ -4,13 +4,8 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from deepclust_gui.data.pixels import PixelCache, PixelFormat, suggest_format
-from deepclust_gui.data.reading import build_pixels
+from deepclust_gui.data.pixels import PixelFormat
 from deepclust_gui.errors import Cancelled, DeepClustError, MethodError, ParameterError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.method import MethodCard
@@ -18,14 +13,10 @@ from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.run import Run, RunRequest, RunStatus
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
-
-if TYPE_CHECKING:
-    from deepclust_gui.workbench.project import Project
-    from deepclust_gui.workbench.workbench import Resolved, Workbench
+from deepclust_gui.workbench.methods import Methods, Resolved
+from deepclust_gui.workbench.pictures import Pictures
 
 log = logging.getLogger(__name__)
-
-MIN_IMAGE_SIZE, MAX_IMAGE_SIZE = 8, 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +24,7 @@ class Prepared:
     """A request that fits the project, with everything looked up."""
 
     request: RunRequest
-    resolved: "Resolved"
+    resolved: Resolved
     format: PixelFormat
 
 
@@ -41,18 +32,18 @@ class Training:
     """Trains runs of one project."""
 
     def __init__(
-        self, project: "Project", store: ProjectStore, caches: ProjectCaches, workbench: "Workbench"
+        self, store: ProjectStore, caches: ProjectCaches, methods: Methods, pictures: Pictures
     ) -> None:
-        self._project = project
         self._store = store
         self._caches = caches
-        self._workbench = workbench
+        self._methods = methods
+        self._pictures = pictures
 
     def prepare(self, request: RunRequest) -> Prepared:
         """Look everything up; raises MethodError, ParameterError or DeviceError in a sentence."""
-        resolved = self._workbench.resolve(request)
+        resolved = self._methods.resolve(request)
         self._check_clusters(getattr(resolved.params, "n_clusters", None))
-        return Prepared(request, resolved, self._format(request.image_size))
+        return Prepared(request, resolved, self._pictures.format(request.image_size))
 
     def run(
         self,
@@ -116,7 +107,7 @@ class Training:
         trained = train(
             prepared.resolved.method_type,
             prepared.resolved.params,
-            self._pixels(prepared.format, control, report),
+            self._pictures.pixels(prepared.format, control, report),
             seed=prepared.request.seed,
             device=prepared.resolved.device.device,
             control=control,
@@ -136,35 +127,6 @@ class Training:
             losses=trained.losses,
         )
         checkpoints.delete()
-
-    def _pixels(
-        self, wanted: PixelFormat, control: Control, report: Callable[[Progress], None]
-    ) -> NDArray[np.uint8]:
-        """Return the images uint8 (N, C, H, W), read again only if they are not cached this way."""
-        cache = PixelCache(self._caches.folder, wanted)
-        count = self._store.item_count
-        if not cache.is_complete(count):
-            items = self._store.items(0, count)
-            build_pixels(
-                self._project.source,
-                items,
-                format=wanted,
-                cache=cache,
-                control=control,
-                report=report,
-            )
-        return cache.array()
-
-    def _format(self, image_size: int | None) -> PixelFormat:
-        suggested = suggest_format(self._store.items(0, self._store.item_count))
-        if image_size is None:
-            return suggested
-        if not MIN_IMAGE_SIZE <= image_size <= MAX_IMAGE_SIZE:
-            raise ParameterError(
-                f"Image size must be between {MIN_IMAGE_SIZE} and {MAX_IMAGE_SIZE} pixels, "
-                f"not {image_size}."
-            )
-        return PixelFormat(image_size, image_size, suggested.channels)
 
     def _check_clusters(self, n_clusters: int | None) -> None:
         images = self._store.item_count

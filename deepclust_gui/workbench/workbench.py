@@ -1,9 +1,6 @@
 """The service a window or a command line starts from."""
 
-import threading
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from deepclust_gui.data.source import Source, open_source
 from deepclust_gui.errors import ProjectError
@@ -14,28 +11,15 @@ from deepclust_gui.model.method import MethodCard, PluginProblem
 from deepclust_gui.model.run import DeviceChoice, RunRequest
 from deepclust_gui.paths import Paths, user_paths
 from deepclust_gui.store import Origin, ProjectStore
+from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.importing import import_source
+from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.project import Project
 from deepclust_gui.workbench.recent import RecentProject, RecentProjects
 from deepclust_gui.workbench.sample import write_sample
 
-if TYPE_CHECKING:
-    from deepclust_gui.host.registry import Registry
-    from deepclust_gui.model.params import Params
-    from deepclust_gui.sdk import Method
-
 SUFFIX = ".deepclust"
 RECOMMENDED_METHOD = "dekm"
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a request names: the method, its checked parameters, the device."""
-
-    card: MethodCard
-    method_type: "type[Method[Any]]"
-    params: "Params"
-    device: DeviceChoice
 
 
 class Workbench:
@@ -44,43 +28,24 @@ class Workbench:
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or user_paths()
         self.recommended_method = RECOMMENDED_METHOD
-        self._registry: Registry | None = None
-        self._registry_lock = threading.Lock()
+        self._methods = Methods(self.paths.plugins)
         self._recent = RecentProjects(self.paths.data / "recent.json")
 
     def methods(self) -> tuple[MethodCard, ...]:
         """Return the methods of all plugins. The first call loads torch: it takes seconds."""
-        return self.registry.cards
+        return self._methods.cards()
 
     def plugin_problems(self) -> tuple[PluginProblem, ...]:
         """Return the plugins that could not be used, with reasons."""
-        return self.registry.problems
-
-    @property
-    def registry(self) -> "Registry":
-        """The methods themselves, loaded on first use."""
-        from deepclust_gui.host.registry import load_registry
-
-        with self._registry_lock:
-            if self._registry is None:
-                self._registry = load_registry(self.paths.plugins)
-            return self._registry
-
-    def warm_up(self) -> None:
-        """Load what training needs beyond the methods; call it on a worker thread.
-
-        The first optimiser imports torch's compiler, which takes seconds and would hold up the
-        window just when a person has pressed Start.
-        """
-        import torch
-
-        torch.optim.SGD([torch.zeros(1)])
+        return self._methods.problems()
 
     def choose_device(self, requested: str = "auto") -> DeviceChoice:
         """Return the device a run would use and why; raises DeviceError if it is not there."""
-        from deepclust_gui.engine.device import choose_device
+        return self._methods.choose_device(requested)
 
-        return choose_device(requested)
+    def check_request(self, request: RunRequest) -> None:
+        """Raise MethodError, ParameterError or DeviceError if no project could run `request`."""
+        self._methods.resolve(request)
 
     def recent_projects(self) -> tuple[RecentProject, ...]:
         """Return the projects that were open last, newest first."""
@@ -89,19 +54,6 @@ class Workbench:
     def sample_folder(self) -> Path:
         """Return a folder of sample images; the first call writes them."""
         return write_sample(self.paths.samples)
-
-    def resolve(self, request: RunRequest) -> "Resolved":
-        """Look up what a request names, whatever project it is for.
-
-        Raises MethodError, ParameterError or DeviceError, in a sentence.
-        """
-        method_type = self.registry.method_type(request.method)
-        return Resolved(
-            card=self.registry.card(request.method),
-            method_type=method_type,
-            params=method_type.params_type.build(request.params, request.effort),
-            device=self.choose_device(request.device),
-        )
 
     def check_output(self, out: Path, *, force: bool) -> None:
         """Raise ExportError if `out` cannot be written, before any time is spent on it."""
@@ -143,7 +95,7 @@ class Workbench:
                 f"Reading the images of “{path.name}” was never finished.",
                 "Open the folder of images again.",
             )
-        project = Project(store, self)
+        project = Project(store, ProjectCaches(self.paths.cache, store.project_id), self._methods)
         self._recent.add(project.path, name=project.name, images=project.item_count)
         return project
 

@@ -200,8 +200,8 @@ def test_a_stopped_run_is_interrupted_and_can_be_resumed(project) -> None:
         project.resume(1)
 
 
-def test_a_method_that_fails_is_blamed_by_name(project, monkeypatch, caplog) -> None:
-    method_type = project._workbench.registry.method_type("kmeans")
+def test_a_method_that_fails_is_blamed_by_name(workbench, project, monkeypatch, caplog) -> None:
+    method_type = workbench._methods.registry.method_type("kmeans")
 
     def broken(_method: object) -> None:
         raise ZeroDivisionError("oops")
