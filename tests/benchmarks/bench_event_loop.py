@@ -93,9 +93,7 @@ def main(seconds: float) -> bool:
     window.show_step(Step.GROUP)
     page = window.page(Step.GROUP)
     page.settings.effort.button("quick").click()
-    run_until(
-        lambda: page.start_button.isEnabled() and not context.tasks.count, timeout_s=60
-    )
+    run_until(lambda: page.start_button.isEnabled() and not context.tasks.count, timeout_s=60)
     clock = Clock()
     clock.start()
     page.start_button.click()

@@ -158,9 +158,7 @@ def test_a_refused_request_is_told_and_start_works_again(
     assert page.start_button.isEnabled()
 
 
-def test_opening_a_run_shows_it_in_review(
-    page: GroupPage, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_opening_a_run_shows_it_in_review(page: GroupPage, qtbot: QtBot, tmp_path: Path) -> None:
     page._context.project.train(RunRequest("kmeans", {"n_clusters": 2})).run()
     page._load_runs()
     qtbot.waitUntil(lambda: 1 in page.runs.rows)

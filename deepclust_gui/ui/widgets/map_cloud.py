@@ -85,7 +85,10 @@ class Paint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crowd:
-    """The pictures of a cloud too large for discs, made for one paint and one highlight."""
+    """The pictures of a cloud too large for discs, made for one paint and one highlight.
+
+    `weighted` float32 (M, 4) holds colour and weight of each point in the order of the grid.
+    """
 
     weighted: NDArray[np.float32]
     levels: list[DensityImage]
@@ -93,5 +96,5 @@ class Crowd:
 
 def prepare_crowd(cloud: Cloud, paint: Paint, highlighted: int | None) -> Crowd:
     """Return the pictures of the whole cloud; half a second for a million points."""
-    weighted = paint.weighted(cloud, highlighted)
+    weighted = paint.weighted(cloud, highlighted)[cloud.grid.rows]
     return Crowd(weighted, paint_levels(cloud.grid, weighted))

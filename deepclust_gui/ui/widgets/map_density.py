@@ -10,7 +10,7 @@ from deepclust_gui.ui.widgets.map_index import PointGrid, Rect
 FINEST_SIDE = 2048
 FINER_FROM = 300_000
 COARSEST_SIDE = 256
-MOST_POINTS_BINNED = 400_000
+MOST_POINTS_BINNED = 200_000
 FAINTEST = 0.30
 
 
@@ -27,14 +27,13 @@ def paint_view(
 ) -> DensityImage:
     """Return the crowd inside `rect`, binned to `width` x `height` texels.
 
-    `colours` float32 (N, 4): red, green, blue in 0..255 and weight of every row of the map.
+    `colours` float32 (M, 4): red, green, blue in 0..255 and weight, in the order of the grid, which
+    keeps what lies together on the map together in memory.
     """
     places = grid.places(rect)
     step = 1 + len(places) // MOST_POINTS_BINNED
     places = places[::step]
-    sums = _sums(
-        grid.sorted[places], colours[grid.rows[places]], rect=rect, width=width, height=height
-    )
+    sums = _sums(grid.sorted[places], colours[places], rect=rect, width=width, height=height)
     return DensityImage(_tone(sums * step), rect)
 
 
@@ -48,7 +47,7 @@ def paint_levels(grid: PointGrid, colours: NDArray[np.float32]) -> list[DensityI
     finest = FINEST_SIDE if len(grid.rows) >= FINER_FROM else FINEST_SIDE // 2
     shape = [max(1, round(finest * side / longest)) for side in (rect.height, rect.width)]
     height, width = (side + -side % (finest // COARSEST_SIDE) for side in shape)
-    sums = _sums(grid.sorted, colours[grid.rows], rect=rect, width=width, height=height)
+    sums = _sums(grid.sorted, colours, rect=rect, width=width, height=height)
     levels = [DensityImage(_tone(sums), rect)]
     while max(sums.shape) > COARSEST_SIDE:
         sums = sums[0::2, 0::2] + sums[1::2, 0::2] + sums[0::2, 1::2] + sums[1::2, 1::2]
