@@ -170,13 +170,13 @@ def check_assign_is_pure(trial: Trial) -> None:
     method = trial.trained()
     before = capture(method)
     together = assign_all(method)
+    _check_same(before, capture(method), f"{trial.name}: assign changed the state.")
     for row in range(0, len(method.data), 17):
         alone = _assign(method, torch.tensor([row]))
         for one, all_ in zip(alone, together, strict=True):
             assert torch.allclose(one[0], all_[row], rtol=1e-3, atol=1e-4), (
                 f"{trial.name}: what assign answers depends on the rest of the batch."
             )
-    _check_same(before, capture(method), f"{trial.name}: assign changed the state.")
     new = Data(sample_array(trial.shape, items=5, seed=1)).take(torch.arange(5))
     with evaluating(method):
         _check_probabilities(trial, method.assign(new), shape=(5, together.probabilities.shape[1]))

@@ -14,6 +14,8 @@ CODE = 4
 
 
 class ToyParams(Params):
+    """The parameters of the toys."""
+
     n_clusters: int = Field(3, ge=2, le=50, title="Number of groups", description="How many.")
     epochs: int = Field(6, ge=1, le=10_000, title="Rounds", description="How long.")
 

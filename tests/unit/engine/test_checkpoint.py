@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import torch
-from helpers.methods import Toy, ToyParams
 
 from deepclust_gui.engine.checkpoint import CheckpointFolder
 from deepclust_gui.errors import MethodError
 from deepclust_gui.sdk import Data
+from helpers.methods import Toy, ToyParams
 
 
 def toy(images: Any, *, seed: int = 0, **params: Any) -> Toy:
@@ -92,8 +92,8 @@ def test_interrupted_write_keeps_the_old_state(
     def crash(_self: Path, _target: Path) -> None:
         raise OSError("no space")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="no space"):
-        patch.setattr(Path, "replace", crash)
+    monkeypatch.setattr(Path, "replace", crash)
+    with pytest.raises(OSError, match="no space"):
         folder.save(toy(images))
 
     assert (tmp_path / "state.safetensors").read_bytes() == before

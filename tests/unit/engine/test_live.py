@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from helpers.methods import Toy, ToyParams, toy_state
 
 from deepclust_gui.engine import live
 from deepclust_gui.engine.live import LiveMap
 from deepclust_gui.sdk import Data
+from helpers.methods import Toy, ToyParams, toy_state
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from helpers.methods import Diverging, Groupless, Hungry, Slow, Toy, ToyParams
 
 from deepclust_gui.engine.checkpoint import CheckpointFolder
 from deepclust_gui.engine.runner import Trained, train
@@ -18,6 +17,7 @@ from deepclust_gui.model.control import Control
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.sdk import Method
 from deepclust_methods.dekm import Dekm, DekmParams
+from helpers.methods import Diverging, Groupless, Hungry, Slow, Toy, ToyParams
 
 DEKM = DekmParams(
     n_clusters=3,

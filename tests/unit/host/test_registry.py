@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.plugins import WORKING, write_plugin
 
 from deepclust_gui.errors import MethodError
 from deepclust_gui.host.registry import Registry, load_registry
 from deepclust_gui.sdk.testing import check_method
+from helpers.plugins import WORKING, write_plugin
+
+HOOK = "from deepclust_gui.sdk import hookimpl\n@hookimpl\n"
 
 
 @pytest.fixture
@@ -65,15 +67,15 @@ def test_third_party_method_passes_the_contract(folder: Path) -> None:
         ("def broken(:", "It cannot be loaded: SyntaxError"),
         ("raise SystemExit(3)", "It cannot be loaded: SystemExit: 3"),
         (
-            "from deepclust_gui.sdk import hookimpl\n@hookimpl\ndef deepclust_metods(): return []",
+            HOOK + "def deepclust_metods(): return []",
             "It does not fit: PluginValidationError",
         ),
         (
-            "from deepclust_gui.sdk import hookimpl\n@hookimpl\ndef deepclust_methods(): return 1/0",
+            HOOK + "def deepclust_methods(): return 1/0",
             "It cannot say what it offers: ZeroDivisionError: division by zero",
         ),
         (
-            "from deepclust_gui.sdk import hookimpl\n@hookimpl\ndef deepclust_methods(): return [3]",
+            HOOK + "def deepclust_methods(): return [3]",
             "It offers 3, which is not a Method.",
         ),
         (

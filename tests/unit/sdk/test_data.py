@@ -112,7 +112,7 @@ def test_memory_map_is_read_in_place(images: Any, tmp_path: Path) -> None:
 
 
 def test_read_only_array_is_copied(images: Any) -> None:
-    """torch would warn about memory it may not write to."""
+    """Torch would warn about memory it may not write to."""
     images.setflags(write=False)
 
     assert len(Data(images)) == 60

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 import torch
-from helpers.methods import Toy, ToyParams
 
 from deepclust_gui.errors import MethodError, ParameterError
 from deepclust_gui.sdk import Data, Step
 from deepclust_gui.sdk.method import evaluating
 from deepclust_gui.sdk.state import capture, restore
+from helpers.methods import Toy, ToyParams
 
 
 def toy(images: Any, method_type: type[Toy] = Toy) -> Toy:

@@ -27,25 +27,20 @@ def centres() -> torch.Tensor:
     return torch.randn(3, 4, generator=torch.Generator().manual_seed(1))
 
 
+def slow_distance2(z: torch.Tensor, centre: torch.Tensor) -> float:
+    return sum((float(a) - float(b)) ** 2 for a, b in zip(z, centre, strict=True))
+
+
+def shares(values: list[float]) -> list[float]:
+    return [value / sum(values) for value in values]
+
+
 def slow_student_t(codes: torch.Tensor, centres: torch.Tensor) -> list[list[float]]:
-    table = []
-    for z in codes:
-        row = [1 / (1 + sum((float(a) - float(b)) ** 2 for a, b in zip(z, m))) for m in centres]
-        table.append([value / sum(row) for value in row])
-    return table
+    return [shares([1 / (1 + slow_distance2(z, m)) for m in centres]) for z in codes]
 
 
-def slow_posterior(
-    codes: torch.Tensor, centres: torch.Tensor, variance: float
-) -> list[list[float]]:
-    table = []
-    for z in codes:
-        row = [
-            math.exp(-sum((float(a) - float(b)) ** 2 for a, b in zip(z, m)) / (2 * variance))
-            for m in centres
-        ]
-        table.append([value / sum(row) for value in row])
-    return table
+def slow_posterior(codes: torch.Tensor, centres: torch.Tensor, var: float) -> list[list[float]]:
+    return [shares([math.exp(-slow_distance2(z, m) / (2 * var)) for m in centres]) for z in codes]
 
 
 def test_student_t_equals_the_slow_version(codes: torch.Tensor, centres: torch.Tensor) -> None:

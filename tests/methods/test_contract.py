@@ -1,0 +1,52 @@
+"""Every registered method keeps the contract that third parties' methods must keep."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from deepclust_gui.host.registry import load_registry
+from deepclust_gui.sdk import testing
+
+SHORT: dict[str, dict[str, Any]] = {
+    "kmeans": {"n_clusters": 3, "starts": 3},
+    "dekm": {
+        "n_clusters": 3,
+        "pretrain_epochs": 2,
+        "max_steps": 7,
+        "update_interval": 2,
+        "kmeans_starts": 2,
+        "batch_size": 16,
+        "stop_share": 0,
+    },
+}
+"""Parameters that make a run of each method short."""
+
+REGISTRY = load_registry(Path("/no plugins here"))
+
+
+def test_there_are_short_parameters_for_every_method() -> None:
+    """A new method must come into this test."""
+    assert {card.info.key for card in REGISTRY.cards} == set(SHORT)
+
+
+@pytest.mark.parametrize("check", testing.CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("key", SHORT)
+def test_contract(key: str, check: Any) -> None:
+    """One row of the contract, see `deepclust_gui.sdk.testing`."""
+    check(testing.Trial(REGISTRY.method_type(key), SHORT[key]))
+
+
+@pytest.mark.parametrize("key", SHORT)
+def test_words_for_people(key: str) -> None:
+    """Titles and descriptions are sentences for someone who does not program."""
+    card = REGISTRY.card(key)
+
+    assert card.fields[0].name == "n_clusters"
+    assert card.fields[0].title == "Number of groups"
+    for field in card.fields:
+        assert field.title[0].isupper()
+        assert field.description.endswith(".")
+        assert "_" not in field.title + field.description
+    assert torch.get_num_threads() == 1
