@@ -39,6 +39,16 @@ class Workbench:
         """Return the plugins that could not be used, with reasons."""
         return self._methods.problems()
 
+    def warm_up(self) -> None:
+        """Load what training needs beyond the methods; call it on a worker thread.
+
+        The first optimiser imports torch's compiler, which takes seconds and would hold up the
+        window just when a person has pressed Start.
+        """
+        import torch
+
+        torch.optim.SGD([torch.zeros(1)])
+
     def choose_device(self, requested: str = "auto") -> DeviceChoice:
         """Return the device a run would use and why; raises DeviceError if it is not there."""
         return self._methods.choose_device(requested)
