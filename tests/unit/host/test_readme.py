@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers.plugins import write_plugin
 
 from deepclust_gui.host.registry import load_registry
 from deepclust_gui.sdk.testing import check_method
+from helpers.plugins import write_plugin
 
 README = Path(__file__).parents[3] / "plugins" / "README.md"
 
