@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from deepclust_gui.model.job import Job
 from deepclust_gui.model.run import DeviceChoice, Run, RunRequest, RunStatus
@@ -19,7 +20,10 @@ from deepclust_gui.ui.widgets.waiting import Waiting
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
 
-RUNS_WIDTH_PX = 300
+RUNS_WIDTH_PX = 320
+RUNS_HEIGHT_PX = 360
+NARROW_PX = 860
+QWIDGETSIZE_MAX = 16_777_215
 
 
 class GroupPage(QWidget):
@@ -49,7 +53,8 @@ class GroupPage(QWidget):
         self.start_button = button(self.tr("Start"), "primary", icon_name="play")
         self.start_button.setMinimumWidth(140)
         self.start_button.clicked.connect(self.start)
-        self._device = label(role="muted")
+        self._device = ""
+        self._note = wrapping_label(role="muted")
         self._stack = QStackedWidget(self)
         self._form = self._form_page()
         for part in (self.waiting, self._form, self.running):
@@ -62,6 +67,10 @@ class GroupPage(QWidget):
         context.job_changed.connect(self._refresh)
         self._on_project()
         self._load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_runs()
 
     # ---------------------------------------------------------------- actions
 
@@ -146,6 +155,8 @@ class GroupPage(QWidget):
         self._context.set_run(run.number)
         if was_watching:
             self._context.go_to(Step.REVIEW)
+            self._context.show_message(self.tr("Your images are grouped."))
+            return
         self._context.show_message(
             self.tr("Your images are grouped. Look at the groups in Review.")
         )
@@ -192,11 +203,12 @@ class GroupPage(QWidget):
         self.waiting.show_failed(self.tr("The methods could not be loaded"), str(error))
 
     def _on_device(self, choice: DeviceChoice) -> None:
-        self._device.setText(choice.reason)
-        self._device.setToolTip(choice.device)
+        self._device = choice.reason
+        self._refresh()
 
     def _on_no_device(self, error: Exception) -> None:
-        self._device.setText(str(error))
+        self._device = str(error)
+        self._refresh()
 
     @Slot()
     def _on_project(self) -> None:
@@ -235,19 +247,38 @@ class GroupPage(QWidget):
     def _refresh(self) -> None:
         problem = self.settings.problem if self._context.methods is not None else ""
         self.start_button.setEnabled(self._may_start() and not problem)
-        self.start_button.setToolTip(problem)
+        self._note.setText(problem or self._device)
+        self._note.setProperty("role", "danger" if problem else "muted")
+        self._note.style().polish(self._note)
 
     # ---------------------------------------------------------------- set-up
 
     def _form_page(self) -> QWidget:
         page = QWidget(self)
         layout = column(page, spacing=0)
-        body = row(spacing=0)
-        body.addWidget(self._scrolled(self._settings_column()), 1)
-        body.addWidget(self._runs_column())
-        layout.addLayout(body, 1)
+        self._runs_holder = self._runs_column()
+        self._below = self._settings_column()
+        self._beside = row(spacing=0)
+        self._beside.addWidget(self._scrolled(self._below), 1)
+        self._beside.addWidget(self._runs_holder)
+        layout.addLayout(self._beside, 1)
         layout.addWidget(self._footer())
         return page
+
+    def _place_runs(self) -> None:
+        """Put the list of runs beside the settings, or below them where that is too narrow."""
+        below, inside = self._below.layout(), self._beside
+        assert isinstance(below, QVBoxLayout)
+        narrow = self.width() < NARROW_PX
+        if narrow == (below.indexOf(self._runs_holder) >= 0):
+            return
+        if narrow:
+            below.addWidget(self._runs_holder)
+        else:
+            inside.addWidget(self._runs_holder)
+        self._runs_holder.setMinimumWidth(0 if narrow else RUNS_WIDTH_PX)
+        self._runs_holder.setMaximumWidth(QWIDGETSIZE_MAX if narrow else RUNS_WIDTH_PX)
+        self._runs_holder.setMinimumHeight(RUNS_HEIGHT_PX if narrow else 0)
 
     def _settings_column(self) -> QWidget:
         content = QWidget(self)
@@ -276,8 +307,8 @@ class GroupPage(QWidget):
         inner.addWidget(label(self.tr("Runs of this project"), "heading"))
         scrolled = self._scrolled(self.runs)
         inner.addWidget(scrolled)
-        frame.setFixedWidth(RUNS_WIDTH_PX)
         holder = QWidget(self)
+        holder.setFixedWidth(RUNS_WIDTH_PX)
         layout = column(holder)
         layout.setContentsMargins(0, SPACE_XL, SPACE_XL, SPACE_L)
         layout.addWidget(frame)
@@ -298,6 +329,6 @@ class GroupPage(QWidget):
         footer.setProperty("role", "footer")
         bar = row(footer, spacing=SPACE_M)
         bar.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
-        bar.addWidget(self._device, 1)
+        bar.addWidget(self._note, 1)
         bar.addWidget(self.start_button)
         return footer

@@ -286,7 +286,7 @@ class ReviewPage(QWidget):
 
     def _groups_card(self) -> QFrame:
         frame = card(padding=SPACE_S, spacing=SPACE_S)
-        frame.setMinimumWidth(200)
+        frame.setMinimumWidth(170)
         head = row(spacing=SPACE_S)
         head.setContentsMargins(SPACE_M, SPACE_S // 2, 0, 0)
         head.addWidget(self._count)
@@ -300,7 +300,7 @@ class ReviewPage(QWidget):
 
     def _middle(self) -> QWidget:
         holder = QWidget(self)
-        holder.setMinimumWidth(280)
+        holder.setMinimumWidth(212)
         frame = card(padding=SPACE_S)
         inner = frame.layout()
         assert isinstance(inner, QVBoxLayout)
@@ -312,7 +312,7 @@ class ReviewPage(QWidget):
 
     def _gallery_card(self) -> QFrame:
         frame = card(padding=SPACE_M, spacing=SPACE_S)
-        frame.setMinimumWidth(240)
+        frame.setMinimumWidth(230)
         words = row(spacing=SPACE_S)
         words.addWidget(self._gallery_title)
         words.addWidget(self._gallery_count)

@@ -9,6 +9,7 @@ from deepclust_gui.ui.parts import column
 from deepclust_gui.ui.tokens import tokens
 
 MOST_POINTS = 2_000
+FEWEST_EPOCHS = 5
 HEADROOM = 0.08
 
 
@@ -56,7 +57,9 @@ class LossCurve(QWidget):
 
     def _fit(self, low: float, high: float, epochs: int) -> None:
         room = (high - low) * HEADROOM or abs(high) * HEADROOM or 1.0
-        self._plot.setXRange(1, max(2, epochs), padding=0.03)
+        self._plot.setXRange(1, max(FEWEST_EPOCHS, epochs), padding=0.03)
+        whole = [(epoch, str(epoch)) for epoch in range(1, FEWEST_EPOCHS + 1)]
+        self._plot.getAxis("bottom").setTicks([whole] if epochs <= FEWEST_EPOCHS else None)
         self._plot.setYRange(low - room, high + room, padding=0)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -1,6 +1,6 @@
 """The small buttons over the map."""
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from deepclust_gui.ui.parts import row
@@ -16,6 +16,7 @@ class MapTools(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("mapTools")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = row(self, margins=2, spacing=2)
         layout.addWidget(self._button("−", self.tr("Zoom out (−)"), self.out_wanted))
         layout.addWidget(self._button("+", self.tr("Zoom in (+)"), self.in_wanted))

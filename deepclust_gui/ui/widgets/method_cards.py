@@ -1,15 +1,23 @@
 """Cards to choose a method from."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from deepclust_gui.model.method import MethodCard
 from deepclust_gui.ui.parts import column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S
 
 OWN_PLUGIN = "deepclust"
-COLUMNS = 2
-CARD_WIDTH_PX = 300
+NARROWEST_CARD_PX = 230
+MOST_COLUMNS = 3
 
 
 class MethodChoice(QPushButton):
@@ -27,6 +35,9 @@ class MethodChoice(QPushButton):
         self.setAccessibleDescription(card.info.summary)
         layout = column(self, margins=SPACE_L, spacing=SPACE_S)
         layout.addLayout(self._head(recommended=recommended))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._summary = wrapping_label(card.info.summary, "muted")
         self._summary.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout.addWidget(self._summary)
@@ -37,10 +48,8 @@ class MethodChoice(QPushButton):
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        inner = self.layout()
-        assert inner is not None
-        width = max(self.width(), CARD_WIDTH_PX)
-        return QSize(CARD_WIDTH_PX, inner.totalHeightForWidth(width))
+        width = max(self.width(), NARROWEST_CARD_PX)
+        return QSize(NARROWEST_CARD_PX, self.heightForWidth(width))
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -91,6 +100,7 @@ class MethodCards(QWidget):
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_clicked)
         self._choices: dict[str, MethodChoice] = {}
+        self._columns = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SPACE_M)
@@ -112,15 +122,30 @@ class MethodCards(QWidget):
             old.deleteLater()
         ordered = sorted(cards, key=lambda card: card.info.key != recommended)
         self._choices = {}
-        for place, card in enumerate(ordered):
+        for card in ordered:
             choice = MethodChoice(card, recommended=card.info.key == recommended, parent=self)
             self._group.addButton(choice)
             self._choices[card.info.key] = choice
-            self._grid.addWidget(choice, place // COLUMNS, place % COLUMNS)
-        for number in range(COLUMNS):
-            self._grid.setColumnStretch(number, 1)
+        self._columns = 0
+        self._arrange()
         if ordered:
             self._choices[ordered[0].info.key].setChecked(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put as many cards side by side as have room, all of one width."""
+        most = min(MOST_COLUMNS, len(self._choices))
+        columns = max(1, min(most, self.width() // (NARROWEST_CARD_PX + SPACE_M)))
+        if columns == self._columns:
+            return
+        for number in range(MOST_COLUMNS):
+            self._grid.setColumnStretch(number, int(number < columns))
+        for place, choice in enumerate(self._choices.values()):
+            self._grid.addWidget(choice, place // columns, place % columns)
+        self._columns = columns
 
     def choose(self, key: str) -> None:
         """Choose a method."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from deepclust_gui.model.method import ParamField, ParamKind
 from deepclust_gui.model.run import ParamValue
+from deepclust_gui.ui.tokens import SPACE_S
 
 EDITOR_WIDTH_PX = 150
 UNBOUNDED = 2_147_483_647
@@ -18,6 +19,8 @@ class CalmSpinBox(QSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # The padding of a stylesheet does not reach the text once the arrows are styled too.
+        self.lineEdit().setTextMargins(SPACE_S, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

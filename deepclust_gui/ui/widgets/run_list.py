@@ -77,9 +77,9 @@ class RunRow(QWidget):
             action.clicked.connect(self._on_resume)
         else:
             return None
+        action.setProperty("flush", True)
         holder = QWidget(self)
         line_up = row(holder, spacing=0)
-        line_up.setContentsMargins(0, 0, 0, 0)
         line_up.addWidget(action)
         line_up.addStretch(1)
         return holder

@@ -1,12 +1,15 @@
 """How good the grouping is, in figures and in words."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from deepclust_gui.model.result import Scores
-from deepclust_gui.ui.parts import label, row, wrapping_label
-from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, SPACE_XL
+from deepclust_gui.ui.parts import label, wrapping_label
+from deepclust_gui.ui.tokens import SPACE_M, SPACE_XL
 from deepclust_gui.ui.widgets.score_words import ScoreWord, score_words
+
+ROOMY_PX = 400
 
 
 class ScorePanel(QFrame):
@@ -21,6 +24,8 @@ class ScorePanel(QFrame):
         self._grid.setHorizontalSpacing(SPACE_XL)
         self._grid.setVerticalSpacing(2)
         self.words: list[ScoreWord] = []
+        self._names: list[QLabel] = []
+        self._meanings: list[QLabel] = []
 
     def set_scores(self, scores: Scores) -> None:
         """Show the scores of a run; hidden if there are none."""
@@ -30,16 +35,32 @@ class ScorePanel(QFrame):
         while self._grid.takeAt(0) is not None:
             pass
         self.words = score_words(scores)
+        self._names, self._meanings = [], []
         self.setVisible(bool(self.words))
         for place, word in enumerate(self.words):
             self._grid.setColumnStretch(place, 1)
-            head = row(spacing=SPACE_S)
-            head.addWidget(label(word.figure, "figure"))
-            head.addWidget(label(word.short, "small"), 1, Qt.AlignmentFlag.AlignBottom)
-            self._grid.addLayout(head, 0, place)
-            self._grid.addWidget(wrapping_label(word.name, "strong"), 1, place, _TOP)
-            self._grid.addWidget(wrapping_label(word.meaning, "small"), 2, place, _TOP)
+            self._grid.addWidget(label(word.figure, "figure"), 0, place)
+            name = wrapping_label(word.name, "strong")
+            self._names.append(name)
+            self._grid.addWidget(name, 1, place, _TOP)
+            meaning = wrapping_label(f"{word.short}: {word.meaning}", "small")
+            self._meanings.append(meaning)
+            self._grid.addWidget(meaning, 2, place, _TOP)
         self._grid.setRowStretch(2, 1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the map its room: where it is narrow the words are in the tooltip only."""
+        roomy = self.width() >= ROOMY_PX
+        for word, name in zip(self.words, self._names, strict=True):
+            name.setText(word.name if roomy else word.short)
+        for meaning in self._meanings:
+            meaning.setVisible(roomy)
+        self.setToolTip("" if roomy else "\n".join(m.text() for m in self._meanings))
 
 
 _TOP = Qt.AlignmentFlag.AlignTop

@@ -43,7 +43,7 @@ def score_words(scores: Scores) -> list[ScoreWord]:
 def short_score(scores: Scores) -> str:
     """Return the most telling figure in two or three words; nothing if there is none."""
     if scores.acc is not None:
-        return _tr("{share} in the right group").format(share=_percent(scores.acc))
+        return _tr("{share} right").format(share=_percent(scores.acc))
     if scores.silhouette is not None:
         return _tr("separation {value}").format(value=_plain(scores.silhouette))
     return ""

@@ -27,9 +27,9 @@ QPushButton[kind="fold"]:hover { background: $hover; }
 QPushButton[kind="fold"]:focus { border: 1px solid $accent_text; }
 
 QPushButton[kind="choice"]:checked QLabel[role="badge"] { background: $card; }
-QSpinBox QLineEdit { border: none; padding: 0 0 0 6px; background: transparent; }
-QSpinBox QLineEdit:focus { border: none; padding: 0 0 0 6px; }
 
+QPushButton[kind="link"][flush="true"], QPushButton[kind="link"][flush="true"]:focus {
+    padding-left: 0; }
 QLineEdit[wrong="true"] { border: 1px solid $danger; }
 QLineEdit[wrong="true"]:focus { border: 2px solid $danger; }
 
