@@ -150,7 +150,8 @@ class Task(QObject):
             if self._work is not None and not self.is_cancelled:
                 self._result = self._work()
         except Exception as error:  # noqa: BLE001 - the border of the thread
-            _log_failure(error)
+            if not self.is_cancelled:  # else its project may have been closed meanwhile
+                _log_failure(error)
             self._error = error
         self._finished.emit()
 

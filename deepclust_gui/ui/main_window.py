@@ -272,9 +272,7 @@ class MainWindow(QMainWindow):
         question.setText(
             self.tr("{what} is not done yet.").format(what=self.context.runner.job.title)
         )
-        question.setInformativeText(
-            self.tr("If you stop now, grouping can be taken up again later; reading starts anew.")
-        )
+        question.setInformativeText(self._what_stopping_costs())
         keep = question.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
         question.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
         question.setDefaultButton(keep)
@@ -283,6 +281,11 @@ class MainWindow(QMainWindow):
         question.finished.connect(self._on_question_answered)
         self._question = question
         question.open()
+
+    def _what_stopping_costs(self) -> str:
+        if self.context.runner is self.context.opener.runner:
+            return self.tr("If you stop now, these images have to be read again the next time.")
+        return self.tr("If you stop now, it can be taken up again where it was.")
 
     @Slot()
     def _on_stop_and_close(self) -> None:

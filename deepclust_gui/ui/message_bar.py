@@ -73,7 +73,8 @@ class MessageBar(QFrame):
             self._timer.stop()
             return
         log.error("Unexpected failure", exc_info=error)
-        BugDialog(error, self.window()).open()
+        if not any(dialog.isVisible() for dialog in self.window().findChildren(BugDialog)):
+            BugDialog(error, self.window()).open()  # one report is enough when they come in swarms
 
     def show_message(self, text: str) -> None:
         """Show that something went well, for some seconds."""

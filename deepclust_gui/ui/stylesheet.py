@@ -176,6 +176,9 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+QMessageBox QLabel#qt_msgbox_label { font-size: ${heading}pt; font-weight: 600; }
+QMessageBox QLabel#qt_msgbox_informativelabel { color: $muted; }
+
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $border; }
 
