@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext, Step
 from deepclust_gui.ui.pages.export_page import ExportPage
@@ -132,6 +133,15 @@ def test_a_taken_name_is_told_and_its_file_kept(
 
     assert (out / "Group 0" / "0000.png").read_bytes() == b"mine"
     assert len(list(out.rglob("*.png"))) == 14
+
+
+def test_copying_tells_how_far_it_is(page: ExportPage) -> None:
+    page.sort.show_copying()
+    page.sort.show_progress(Progress("Copying images", 500, 1000))
+
+    assert page.sort.bar.value() == page.sort.bar.maximum() // 2
+    assert page.sort._facts.isVisible()
+    assert page.sort.text.startswith("Copying… 500 of 1,000 images  ·  ")
 
 
 def test_a_bad_place_is_a_sentence(page: ExportPage, qtbot: QtBot) -> None:

@@ -108,6 +108,7 @@ class SortPanel(QFrame):
             left = (time.monotonic() - self._started) * (1 - share) / share
             facts.append(self.tr("{time} left").format(time=duration(left)))
         self._facts.setText("  ·  ".join(facts))
+        self._facts.show()
 
     def show_stopping(self) -> None:
         """Tell that the stop was heard."""

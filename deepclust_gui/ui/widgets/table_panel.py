@@ -40,6 +40,7 @@ class TablePanel(QFrame):
         self.buttons = {kind.key: self._button(kind) for kind in self.kinds}
         self._told = wrapping_label(role="muted")
         self.show_button = button(self.tr("Show in folder"), "link", icon_name="folder")
+        self.show_button.setProperty("flush", True)
         self.show_button.clicked.connect(self._on_show)
         self._lay_out()
         self.show_idle()
