@@ -217,11 +217,12 @@ def test_array_file_is_opened(
 ) -> None:
     """An .npz file of images is a source like a folder."""
     file = tmp_path / "digits.npz"
-    np.savez(file, images=rng.integers(0, 256, (5, 16, 16), dtype=np.uint8))
+    labels = np.array([0, 1, 1, 0, 1])
+    np.savez(file, images=rng.integers(0, 256, (5, 16, 16), dtype=np.uint8), labels=labels)
     open_and_wait(qtbot, window, file)
 
     assert page.library._title.text() == "5 images"
-    assert not page.library._notice.isVisible()
+    assert "Found labels of 2 groups" in page.library._notice_text.text()
 
 
 def test_large_view_goes_on_with_arrows(

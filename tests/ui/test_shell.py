@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QColor, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractSpinBox,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -21,6 +22,7 @@ from deepclust_gui.errors import Cancelled, ProjectError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.progress import Progress
+from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.about import AboutDialog, LicencesDialog
 from deepclust_gui.ui.context import Step
 from deepclust_gui.ui.main_window import MainWindow
@@ -28,7 +30,7 @@ from deepclust_gui.ui.message_bar import BugDialog
 from deepclust_gui.ui.palette import group_colour
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.ui.tokens import DARK, LIGHT, Tokens, tokens
-from deepclust_gui.workbench import Workbench
+from deepclust_gui.workbench import Project, Workbench
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QProgressBar)
 
@@ -205,21 +207,38 @@ def test_steps_have_keys(qtbot: QtBot, window: MainWindow) -> None:
     assert not action(window, "Review").isEnabled()
 
 
-def test_every_control_has_a_name(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
-    """A screen reader can say what each control is, on every face of the page."""
-    with qtbot.waitSignal(window.context.opener.opened, timeout=20_000):
-        window.context.opener.open(folder)
+def test_every_control_has_a_name(
+    qtbot: QtBot, window: MainWindow, project: Project, folder: Path
+) -> None:
+    """A screen reader can say what each control is, on every page, with a run to look at."""
+    run = project.train(RunRequest("kmeans", {"n_clusters": 2})).run()
+    qtbot.waitUntil(lambda: window.context.methods is not None, timeout=60_000)
+    window.context.set_project(project, run=run.number)
+    for step in Step:
+        window.show_step(step)
+        assert window.step is step
     nameless = [
-        f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
         for widget in window.findChildren(QWidget)
         if isinstance(widget, CONTROLS)
+        and not widget.isHidden()
         and not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text())  # then Qt says that
         and not widget.objectName().startswith("qt_")
-        and not isinstance(widget.parent(), QAbstractItemView)
-        and type(widget).__name__ not in ("QHeaderView", "QTableCornerButton")
+        and not is_part_of_a_control(widget)
     ]
 
     assert nameless == []
+
+
+def is_part_of_a_control(widget: QWidget) -> bool:
+    """Return whether Qt put the widget into a control that has the name."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, (QAbstractItemView, QAbstractSpinBox, QComboBox)):
+            return True
+        above = above.parentWidget()
+    return False
 
 
 def test_everything_is_reached_by_tab(qtbot: QtBot, window: MainWindow) -> None:

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
+from deepclust_gui.model.items import SourceSummary
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.icons import pixmap
 from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.images.problems_view import ProblemsView
+from deepclust_gui.ui.opener import ARRAY_SUFFIX
 from deepclust_gui.ui.parts import button, label, row, wrapping_label
 from deepclust_gui.ui.rail import ElidedLabel
 from deepclust_gui.ui.thumbnails import ThumbnailGrid
@@ -52,7 +54,7 @@ class LibraryView(QWidget):
         summary = project.summary
         self._title.setText(images(summary.images))
         self._from.setText(summary.location)
-        self._show_known_groups(summary.known_groups)
+        self._show_known_groups(summary)
         self.grid.set_items(project)
         self.problems.set_problems(project.problems())
         self.tabs.setTabText(0, self.tr("All images"))
@@ -66,11 +68,18 @@ class LibraryView(QWidget):
         mark = pixmap("info", "accent_text", 18, ratio=self.devicePixelRatioF())
         self._notice_mark.setPixmap(mark)
 
-    def _show_known_groups(self, names: tuple[str, ...]) -> None:
+    def _show_known_groups(self, summary: SourceSummary) -> None:
+        names = summary.known_groups
         self._notice.setVisible(bool(names))
-        told = self.tr(
-            "Found {count} sub-folders. Their names are kept to score the result, never to train."
-        )
+        if summary.location.endswith(ARRAY_SUFFIX):
+            told = self.tr(
+                "Found labels of {count} groups. They are kept to score the result, never to train."
+            )
+        else:
+            told = self.tr(
+                "Found {count} sub-folders. Their names are kept to score the result, "
+                "never to train."
+            )
         self._notice_text.setText(told.format(count=number(len(names))))
         self._notice.setToolTip(", ".join(names[:40]))
 
