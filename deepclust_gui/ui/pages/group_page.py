@@ -259,7 +259,7 @@ class GroupPage(QWidget):
         self._runs_holder = self._runs_column()
         self._below = self._settings_column()
         self._beside = row(spacing=0)
-        self._beside.addWidget(self._scrolled(self._below), 1)
+        self._beside.addWidget(self._scrolled(self._below, self.tr("Settings")), 1)
         self._beside.addWidget(self._runs_holder)
         layout.addLayout(self._beside, 1)
         layout.addWidget(self._footer())
@@ -305,7 +305,7 @@ class GroupPage(QWidget):
         inner = frame.layout()
         assert inner is not None
         inner.addWidget(label(self.tr("Runs of this project"), "heading"))
-        scrolled = self._scrolled(self.runs)
+        scrolled = self._scrolled(self.runs, self.tr("Runs of this project"))
         inner.addWidget(scrolled)
         holder = QWidget(self)
         holder.setFixedWidth(RUNS_WIDTH_PX)
@@ -314,8 +314,9 @@ class GroupPage(QWidget):
         layout.addWidget(frame)
         return holder
 
-    def _scrolled(self, content: QWidget) -> QScrollArea:
+    def _scrolled(self, content: QWidget, name: str) -> QScrollArea:
         area = QScrollArea(self)
+        area.setAccessibleName(name)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
