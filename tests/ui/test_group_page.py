@@ -27,6 +27,8 @@ def page(context: ProjectContext, project: Project, qtbot: QtBot) -> Iterator[Gr
     qtbot.waitUntil(
         lambda: context.methods is not None and context.tasks.count == 0, timeout=LOADING_MS
     )
+    # The cards arrive with the methods; a click before they are laid out would miss.
+    qtbot.waitUntil(lambda: page.settings.cards.choice("kmeans").height() > 40)
     yield page
     if context.runner is not None:
         context.runner.stop()
