@@ -32,8 +32,10 @@ def label(text: str = "", role: str = "", *, parent: QWidget | None = None) -> Q
 def wrapping_label(text: str = "", role: str = "") -> QLabel:
     """Return a text that breaks its lines instead of widening the window."""
     result = label(text, role)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)  # a new policy takes back what setWordWrap said
     result.setWordWrap(True)
-    result.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    result.setSizePolicy(policy)
     return result
 
 

@@ -1,6 +1,6 @@
 """Cards to choose a method from."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -133,8 +133,10 @@ class MethodCards(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        # Not now: the layout above is at work, and would miss that this one asks for more height.
+        QTimer.singleShot(0, self, self._arrange)
 
+    @Slot()
     def _arrange(self) -> None:
         """Put as many cards side by side as have room, all of one width."""
         most = min(MOST_COLUMNS, len(self._choices))
