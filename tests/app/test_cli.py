@@ -105,7 +105,7 @@ def test_a_project_of_other_images_is_refused(project, tmp_path, pictures, deepc
 def test_the_same_seed_gives_the_same_labels(pictures, tmp_path, deepclust) -> None:
     first, second = tmp_path / "1.csv", tmp_path / "2.csv"
     options = ("--method", "dekm", "--clusters", "3", "--effort", "quick", "--seed", "7")
-    quick = ("--set", "pretrain_epochs=3")
+    quick = ("--set", "pretrain_epochs=3", "--set", "min_pretrain_steps=0")
 
     assert deepclust("run", pictures, *options, *quick, "--labels", first).code == 0
     assert deepclust("run", pictures, *options, *quick, "--labels", second).code == 0
@@ -119,7 +119,8 @@ def test_known_groups_do_not_change_the_result(pictures, tmp_path, deepclust) ->
     flat.mkdir()
     for path in sorted(pictures.rglob("*.png")):
         (flat / f"{path.parent.name}-{path.name}").write_bytes(path.read_bytes())
-    options = ("--method", "dekm", "--clusters", "3", "--set", "pretrain_epochs=3")
+    options = ("--method", "dekm", "--clusters", "3", "--set", "min_pretrain_steps=9")
+    options += ("--set", "pretrain_epochs=3")
     with_known, without = tmp_path / "with.csv", tmp_path / "without.csv"
 
     assert deepclust("run", pictures, *options, "--labels", with_known).code == 0
@@ -164,7 +165,9 @@ def test_methods_reads_well_without_json(deepclust) -> None:
 
 
 def test_without_method_the_default_is_taken_and_named(pictures, deepclust) -> None:
-    ran = deepclust("run", pictures, "--clusters", "3", "--set", "pretrain_epochs=1")
+    short = ("--set", "pretrain_epochs=1", "--set", "min_pretrain_steps=0")
+
+    ran = deepclust("run", pictures, "--clusters", "3", *short)
 
     assert ran.code == 0
     assert "dekm" in ran.err

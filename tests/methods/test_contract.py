@@ -14,6 +14,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "dekm": {
         "n_clusters": 3,
         "pretrain_epochs": 2,
+        "min_pretrain_steps": 0,
         "max_steps": 7,
         "update_interval": 2,
         "kmeans_starts": 2,

@@ -27,6 +27,7 @@ def small(**params: Any) -> DekmParams:
         **{
             "n_clusters": 3,
             "pretrain_epochs": 1,
+            "min_pretrain_steps": 0,
             "max_steps": 8,
             "update_interval": 4,
             "kmeans_starts": 2,
@@ -305,6 +306,7 @@ def on_digits(digits: Any) -> Recorded:
     params = DekmParams(
         n_clusters=10,
         pretrain_epochs=40,
+        min_pretrain_steps=0,
         batch_size=32,
         learning_rate=2e-3,
         kmeans_starts=10,
@@ -446,3 +448,16 @@ def test_groups_are_unknown_while_it_pretrains() -> None:
     next(iter(method.fit()))
 
     assert assign_all(method).probabilities.isnan().all()
+
+
+def test_few_images_are_looked_at_in_more_rounds() -> None:
+    """20 images make 2 steps of 16 an epoch: 9 steps take 5 epochs; 3 steps are in 4 epochs."""
+    images = np.zeros((20, 1, 8, 8), np.uint8)
+
+    assert built(images, pretrain_epochs=1, min_pretrain_steps=9).pretrain_epochs == 5
+    assert built(images, pretrain_epochs=4, min_pretrain_steps=3).pretrain_epochs == 4
+
+
+@pytest.mark.parametrize("n", [1_440, 2_856, 9_298, 70_000])
+def test_the_sets_of_the_papers_get_the_epochs_of_the_paper(n: int) -> None:
+    assert Dekm(DekmParams(), Data(np.zeros((n, 1, 8, 8), np.uint8))).pretrain_epochs == 200

@@ -22,6 +22,7 @@ from helpers.methods import Diverging, Groupless, Hungry, Slow, Toy, ToyParams
 DEKM = DekmParams(
     n_clusters=3,
     pretrain_epochs=3,
+    min_pretrain_steps=0,
     max_steps=9,
     update_interval=2,
     kmeans_starts=2,
