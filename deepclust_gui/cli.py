@@ -54,7 +54,8 @@ def main(arguments: list[str]) -> int:
         code = app(args=arguments, prog_name="deepclust", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except TyperException as error:
-        return fail(f"{error.format_message()} See `deepclust --help`.")
+        # Without any argument the help was shown instead, and there is nothing to add.
+        return fail(f"{error.format_message()} See `deepclust --help`.") if arguments else 2
     except DeepClustError as error:
         return fail(str(error))
     except (Cancelled, typer.Abort, KeyboardInterrupt):
