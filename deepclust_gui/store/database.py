@@ -17,6 +17,8 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._unread = threading.Condition(self._lock)
+        self._readers = 0
         self._writing = threading.RLock()
         self._open: dict[threading.Thread, sqlite3.Connection] = {}
         self._closed = False
@@ -25,7 +27,14 @@ class Database:
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give this thread's connection; database errors leave as ProjectError."""
         with explained(self.path):
-            yield self._connection()
+            with self._lock:
+                self._readers += 1
+            try:
+                yield self._connection()
+            finally:
+                with self._unread:
+                    self._readers -= 1
+                    self._unread.notify_all()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -48,9 +57,13 @@ class Database:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Close every thread's connection; nothing can be read or written from now on."""
-        with self._writing, self._lock:
+        """Close every thread's connection; nothing can be read or written from now on.
+
+        Waits for what is being read: SQLite crashes if a connection is closed under a query.
+        """
+        with self._writing, self._unread:
             self._closed = True
+            self._unread.wait_for(lambda: not self._readers)
             for connection in self._open.values():
                 connection.close()
             self._open.clear()
