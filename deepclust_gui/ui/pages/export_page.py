@@ -1,26 +1,23 @@
 """The step in which a person takes the groups along: as a table, or as folders of copies."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.control import Control
-from deepclust_gui.model.run import Run, RunStatus
+from deepclust_gui.model.run import Run
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.ui.context import ProjectContext, Step
 from deepclust_gui.ui.jobs import JobRunner
 from deepclust_gui.ui.parts import column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
+from deepclust_gui.ui.widgets.project_runs import ask_for_runs
 from deepclust_gui.ui.widgets.run_choice import RunChoice
 from deepclust_gui.ui.widgets.sort_panel import SortPanel
 from deepclust_gui.ui.widgets.table_panel import TablePanel
 from deepclust_gui.ui.widgets.waiting import Waiting
-
-if TYPE_CHECKING:
-    from deepclust_gui.workbench import Project
 
 
 class ExportPage(QWidget):
@@ -176,16 +173,10 @@ class ExportPage(QWidget):
         if self._runner is None:
             self._planning = None
             self.sort.show_empty()
-        self._context.tasks.run(
-            project.runs,
-            lambda runs: self._show_runs(project, runs),
-            on_error=self._context.show_error,
-        )
+        ask_for_runs(self._context, self._show_runs)
 
-    def _show_runs(self, project: "Project", runs: tuple[Run, ...]) -> None:
-        if project is self._context.project:
-            done = tuple(run for run in runs if run.status is RunStatus.DONE)
-            self.runs.set_runs(done, shown=self._context.run)
+    def _show_runs(self, runs: tuple[Run, ...]) -> None:
+        self.runs.set_runs(runs, shown=self._context.run)
 
     @Slot()
     def _go_to_group(self) -> None:

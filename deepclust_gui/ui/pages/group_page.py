@@ -1,6 +1,6 @@
 """The step in which images are grouped: settings, Start, and the run while it learns."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -14,11 +14,9 @@ from deepclust_gui.ui.pages.running_view import RunningView
 from deepclust_gui.ui.parts import button, card, column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.widgets.group_settings import GroupSettings
+from deepclust_gui.ui.widgets.project_runs import ask_for_runs
 from deepclust_gui.ui.widgets.run_list import RunList, effort_name
 from deepclust_gui.ui.widgets.waiting import Waiting
-
-if TYPE_CHECKING:
-    from deepclust_gui.workbench import Project
 
 RUNS_WIDTH_PX = 320
 RUNS_HEIGHT_PX = 360
@@ -223,19 +221,9 @@ class GroupPage(QWidget):
 
     @Slot()
     def _load_runs(self) -> None:
-        project = self._context.project
-        if project is None:
-            self._show_runs(None, ())
-            return
-        self._context.tasks.run(
-            project.runs,
-            lambda runs: self._show_runs(project, runs),
-            on_error=self._context.show_error,
-        )
+        ask_for_runs(self._context, self._show_runs)
 
-    def _show_runs(self, project: "Project | None", runs: tuple[Run, ...]) -> None:
-        if project is not self._context.project:
-            return
+    def _show_runs(self, runs: tuple[Run, ...]) -> None:
         self.runs.set_runs(runs, in_view=self._context.run)
         if runs and runs[-1].status is RunStatus.INTERRUPTED:
             self._stopped_run = runs[-1].number

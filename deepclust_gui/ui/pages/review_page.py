@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from deepclust_gui.model.run import Run, RunStatus
+from deepclust_gui.model.run import Run
 from deepclust_gui.ui.context import ProjectContext, Step
 from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.parts import card, column, label, row, tool_button
@@ -17,6 +17,7 @@ from deepclust_gui.ui.widgets.hover_card import HoverDetail
 from deepclust_gui.ui.widgets.hover_source import HoverSource
 from deepclust_gui.ui.widgets.map_cloud import Crowd, prepare_crowd
 from deepclust_gui.ui.widgets.map_view import MapView
+from deepclust_gui.ui.widgets.project_runs import ask_for_runs
 from deepclust_gui.ui.widgets.review_data import ReviewData, load_review
 from deepclust_gui.ui.widgets.run_choice import RunChoice
 from deepclust_gui.ui.widgets.score_panel import ScorePanel
@@ -124,20 +125,10 @@ class ReviewPage(QWidget):
         self.groups.choose(-1)
 
     def _load_runs(self) -> None:
-        project = self._context.project
-        if project is None:
-            self.runs.set_runs((), shown=None)
-            return
-        self._context.tasks.run(
-            project.runs,
-            lambda runs: self._show_runs(project, runs),
-            on_error=self._context.show_error,
-        )
+        ask_for_runs(self._context, self._show_runs)
 
-    def _show_runs(self, project: "Project", runs: tuple[Run, ...]) -> None:
-        if project is self._context.project:
-            done = tuple(run for run in runs if run.status is RunStatus.DONE)
-            self.runs.set_runs(done, shown=self._context.run)
+    def _show_runs(self, runs: tuple[Run, ...]) -> None:
+        self.runs.set_runs(runs, shown=self._context.run)
 
     # ---------------------------------------------------------------- linked views
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from deepclust_gui.model.run import Run
+from deepclust_gui.model.run import Run, RunStatus
 from deepclust_gui.ui.widgets.param_editors import CalmComboBox
 from deepclust_gui.ui.widgets.score_words import short_score
 
@@ -21,8 +21,9 @@ class RunChoice(CalmComboBox):
         self.activated.connect(self._on_activated)
 
     def set_runs(self, runs: tuple[Run, ...], *, shown: int | None) -> None:
-        """Offer these runs; `shown` is the one in view."""
+        """Offer those of these runs that were finished; `shown` is the one in view."""
         self.clear()
+        runs = tuple(run for run in runs if run.status is RunStatus.DONE)
         for run in sorted(runs, key=lambda run: -run.number):
             self.addItem(run_title(run), run.number)
         self.setCurrentIndex(self.findData(shown))
