@@ -77,14 +77,14 @@ def _shows_progress(job: Job[T]) -> Iterator[None]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]}"),
+        TextColumn("{task.completed:,.0f} {task.fields[of]} {task.fields[unit]}"),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     with Progress(
         *columns, console=_stderr, transient=True, disable=not sys.stderr.isatty()
     ) as bar:
-        task = bar.add_task(job.title, total=1, unit="", rate="")
+        task = bar.add_task(job.title, total=1, unit="", rate="", of="")
 
         def show() -> None:
             if (news := job.latest) is not None:
@@ -92,7 +92,8 @@ def _shows_progress(job: Job[T]) -> Iterator[None]:
                     task,
                     description=news.phase,
                     completed=news.done,
-                    total=news.total or 1,
+                    total=news.total if news.fraction is not None else None,
+                    of=f"of {news.total:,}" if news.fraction is not None else "",
                     unit=news.unit,
                     rate=f"{news.images_per_s:,.0f} images/s" if news.images_per_s else "",
                 )

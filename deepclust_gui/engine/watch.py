@@ -137,6 +137,7 @@ class Watcher:
             losses=thinned(phase.losses),
             metrics=_plain(self._metrics),
             snapshot=self._map.snapshot,
+            may_settle=phase.may_settle,
         )
 
     def _rate(self, now: float) -> float | None:
@@ -150,8 +151,11 @@ class Watcher:
     def _seconds_left(self, phase: PhaseState, now: float) -> float | None:
         """Return the time to the last epoch of `phase`, from those done here so far.
 
-        During the first, it is taken to serve every image once.
+        During the first, it is taken to serve every image once. None if the phase may settle long
+        before.
         """
+        if phase.may_settle:
+            return None
         done = phase.epochs_done - self._begun_done
         if done == 0:
             served = self._method.data.images_served - self._epoch_served

@@ -27,6 +27,7 @@ class Progress:
     `phase` is a sentence fragment for a person. `done` of `total` units (0: unknown) of this phase.
     `images_per_s` and `seconds_left` (of this phase) are None until they can be told. `losses` is
     the mean loss of each epoch of this phase so far. `problems` counts files left out (import).
+    With `may_settle`, `total` is only a limit: the phase usually ends long before it.
     """
 
     phase: str
@@ -39,9 +40,12 @@ class Progress:
     losses: tuple[float, ...] = ()
     metrics: dict[str, Any] = field(default_factory=dict)
     snapshot: Snapshot | None = None
+    may_settle: bool = False
     note: str = ""
 
     @property
     def fraction(self) -> float | None:
         """How much of this phase is done, 0 to 1; None if unknown."""
-        return min(1.0, self.done / self.total) if self.total else None
+        if not self.total or self.may_settle:
+            return None
+        return min(1.0, self.done / self.total)

@@ -102,14 +102,16 @@ class Method(nn.Module, Generic[P]):
         *,
         title: str = "",
         optimiser: torch.optim.Optimizer | None = None,
+        may_settle: bool = False,
     ) -> Iterator[int]:
         """Yield the epochs of a phase still to do; a resumed run starts where it stopped.
 
         `title` is what the person reads meanwhile. `optimiser` is the one that `step` uses; its
-        saved state comes back by itself. Leaving the loop early ends the phase.
+        saved state comes back by itself. Leaving the loop early ends the phase; say `may_settle` if
+        that is how it usually ends, so that nobody is told the time of all its epochs.
         """
         self.optimiser = optimiser
-        phase = self.schedule.begin(name, epochs, title or name.capitalize())
+        phase = self.schedule.begin(name, epochs, title or name.capitalize(), may_settle=may_settle)
         saved = self.saved_optimiser
         if optimiser is not None and saved is not None and saved["phase"] == name:
             optimiser.load_state_dict({k: v for k, v in saved.items() if k != "phase"})

@@ -11,7 +11,7 @@ from deepclust_gui.sdk.randomness import derive_seed
 
 @dataclass(slots=True)
 class PhaseState:
-    """How far one phase is: `epochs_done` of `epochs`, at most.
+    """How far one phase is: `epochs_done` of `epochs`, which is only a limit if it `may_settle`.
 
     `losses` holds the mean loss of each epoch that had one, `seconds` what the phase took so far
     (without pauses); both are written by whoever drives the run.
@@ -24,6 +24,7 @@ class PhaseState:
     finished: bool = False
     losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    may_settle: bool = False
 
 
 @dataclass(slots=True)
@@ -54,14 +55,14 @@ class Schedule:
         """The phase that has begun last, None before the first."""
         return self.state.phases[-1] if self.state.phases else None
 
-    def begin(self, name: str, epochs: int, title: str) -> PhaseState:
+    def begin(self, name: str, epochs: int, title: str, *, may_settle: bool = False) -> PhaseState:
         """Return the phase, new or as it was saved; every earlier phase is over now."""
         known = {phase.name: phase for phase in self.state.phases}
         phase = known.get(name)
         if phase is None:
             for earlier in self.state.phases:
                 earlier.finished = True
-            phase = PhaseState(name, title, epochs)
+            phase = PhaseState(name, title, epochs, may_settle=may_settle)
             self.state.phases.append(phase)
         self.on_phase_begin(phase)
         return phase

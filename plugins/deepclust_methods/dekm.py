@@ -204,7 +204,8 @@ class Dekm(Method[DekmParams]):
         encoder = self.autoencoder.encoder
         adam = torch.optim.Adam(encoder.parameters(), lr=p.learning_rate)  # fresh; encoder only
         rounds = math.ceil(p.max_steps / p.update_interval)
-        for t in self.phase("cluster", rounds, title="Tightening the groups", optimiser=adam):
+        title = "Tightening the groups"
+        for t in self.phase("cluster", rounds, title=title, optimiser=adam, may_settle=True):
             codes = self.encode_all(encoder)  # h (N, E)
             changed = self.regroup(codes, seed=self.seed_for("kmeans", t))
             if changed <= p.stop_share * len(self.data):

@@ -132,3 +132,11 @@ def test_a_failure_is_a_sentence(view: RunningView, script: Script, qtbot: QtBot
     assert not view.resume_button.isVisible()
     with qtbot.waitSignal(view.left):
         click(qtbot, view.back_button)
+
+
+def test_a_step_that_may_settle_tells_its_limit_as_a_limit(qtbot: QtBot, view: RunningView) -> None:
+    view._show(Progress("Tightening", done=3, total=350, unit="rounds", may_settle=True))
+
+    assert "Rounds so far: 3 of 350 at most" in view._facts.text()
+    assert "left" not in view._facts.text()
+    assert view.bar.maximum() == 0

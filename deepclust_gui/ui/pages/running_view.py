@@ -144,7 +144,15 @@ class RunningView(QWidget):
 
     def _facts_of(self, progress: Progress) -> str:
         facts = []
-        if progress.total:
+        if progress.may_settle:
+            facts.append(
+                self.tr("{unit} so far: {done} of {total} at most").format(
+                    done=number(progress.done),
+                    total=number(progress.total),
+                    unit=progress.unit.capitalize(),
+                )
+            )
+        elif progress.total:
             facts.append(
                 self.tr("{done} of {total} {unit}").format(
                     done=number(progress.done), total=number(progress.total), unit=progress.unit

@@ -303,3 +303,15 @@ def test_threads_are_put_back(images: Any) -> None:
     run(Toy, images)
 
     assert torch.get_num_threads() == 2
+
+
+def test_no_time_is_promised_for_a_phase_that_may_settle(images: Any) -> None:
+    """DEKM's grouping ends when it settles: its longest time would only frighten people."""
+    reports: list[Progress] = []
+
+    run(Dekm, images, params=DEKM.model_copy(update={"max_steps": 400}), report=reports.append)
+
+    grouping = [report for report in reports if report.phase == "Tightening the groups"]
+    assert grouping
+    assert all(report.may_settle and report.total == 200 for report in grouping)
+    assert {(report.seconds_left, report.fraction) for report in grouping} == {(None, None)}
