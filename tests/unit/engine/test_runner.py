@@ -305,8 +305,11 @@ def test_threads_are_put_back(images: Any) -> None:
     assert torch.get_num_threads() == 2
 
 
-def test_no_time_is_promised_for_a_phase_that_may_settle(images: Any) -> None:
+def test_no_time_is_promised_for_a_phase_that_may_settle(
+    images: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """DEKM's grouping ends when it settles: its longest time would only frighten people."""
+    monkeypatch.setattr("deepclust_gui.engine.watch.REPORT_INTERVAL_S", 0)
     reports: list[Progress] = []
 
     run(Dekm, images, params=DEKM.model_copy(update={"max_steps": 400}), report=reports.append)
