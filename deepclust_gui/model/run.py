@@ -8,6 +8,9 @@ from deepclust_gui.model.result import Scores
 
 ParamValue = bool | int | float | str
 
+MIN_IMAGE_SIZE, MAX_IMAGE_SIZE = 8, 512
+"""The sides in pixels that images may be brought to before training."""
+
 
 class Effort(StrEnum):
     """How long to train: scales the epochs of a method."""

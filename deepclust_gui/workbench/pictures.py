@@ -16,13 +16,12 @@ from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, encode
 from deepclust_gui.errors import ParameterError, SourceError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Report
+from deepclust_gui.model.run import MAX_IMAGE_SIZE, MIN_IMAGE_SIZE
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-MIN_IMAGE_SIZE, MAX_IMAGE_SIZE = 8, 512
 
 
 class Pictures:
