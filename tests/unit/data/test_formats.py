@@ -32,3 +32,9 @@ def test_every_common_kind_is_let_in_by_its_head(format_: str):
 @pytest.mark.parametrize("head", [b"\0" * 64, b"RIFF\0\0\0\0WAVEfmt ", b"\x7fELF", b"GIF12a"])
 def test_other_files_are_kept_out_by_theirs(head: bytes):
     assert refusal(head) == "Not an image."
+
+
+@pytest.mark.parametrize("length", range(1, 18))
+def test_a_file_of_few_bytes_is_no_image_and_no_crash(length: int):
+    for head in (b"x\n" * length, b"\0" * length, b"(" * length):
+        assert refusal(head[:length]) == "Not an image."
