@@ -9,8 +9,9 @@ from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
 
 from deepclust_gui.ui.about import AboutDialog, LicencesDialog
-from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.opener import ARRAY_SUFFIX, PROJECT_SUFFIX
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import APPEARANCES, Theme
 from deepclust_gui.ui.words import days_ago
 

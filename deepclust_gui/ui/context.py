@@ -1,34 +1,27 @@
 """What the pages share: the open project, the run in view, the job at work, and a way to speak."""
 
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.job import Job
-from deepclust_gui.model.method import MethodCard
+from deepclust_gui.model.method import MethodCard, PluginProblem
 from deepclust_gui.ui.jobs import JobRunner, Tasks
 from deepclust_gui.ui.opener import Opener
+from deepclust_gui.ui.step import Step
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project, Workbench
-
-
-class Step(IntEnum):
-    """The four steps of the window, in order."""
-
-    IMAGES = 0
-    GROUP = 1
-    REVIEW = 2
-    EXPORT = 3
 
 
 class ProjectContext(QObject):
     """The state the pages stand on. It lives on the window's thread.
 
     Signals: `project_changed()`, `run_changed()`, `methods_changed()` (`methods` was loaded),
-    `methods_failed(exception)`, `job_changed()` (`runner` is another or None); for the window:
-    `error_raised(exception)`, `message_raised(text)`, `step_requested(step)`.
+    `methods_failed(exception)`, `job_changed()` (`runner` is another or None), `busy_changed()`
+    (`is_busy` may have changed); for the window: `error_raised(exception)`, `message_raised(text)`,
+    `step_requested(step)`.
     """
 
     project_changed = Signal()
@@ -36,6 +29,7 @@ class ProjectContext(QObject):
     methods_changed = Signal()
     methods_failed = Signal(object)
     job_changed = Signal()
+    busy_changed = Signal()
     error_raised = Signal(object)
     message_raised = Signal(str)
     step_requested = Signal(int)
@@ -48,8 +42,10 @@ class ProjectContext(QObject):
         self._project: Project | None = None
         self._run: int | None = None
         self._methods: tuple[MethodCard, ...] | None = None
+        self._plugin_problems: tuple[PluginProblem, ...] = ()
         self._methods_asked = False
         self._runner: JobRunner | None = None
+        self._job_step = Step.IMAGES
 
     @property
     def project(self) -> "Project | None":
@@ -67,9 +63,24 @@ class ProjectContext(QObject):
         return self._methods
 
     @property
+    def plugin_problems(self) -> tuple[PluginProblem, ...]:
+        """The plugins that could not be used; known once the methods are."""
+        return self._plugin_problems
+
+    @property
     def runner(self) -> JobRunner | None:
         """The job at work, None while there is none."""
         return self._runner
+
+    @property
+    def job_step(self) -> Step:
+        """The step that the job at work belongs to."""
+        return self._job_step
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a job is at work or something is being opened: then neither may begin."""
+        return self._runner is not None or self.opener.is_busy
 
     def set_project(self, project: "Project | None", *, run: int | None = None) -> None:
         """Show another project, with one of its runs; the one before is closed."""
@@ -84,15 +95,20 @@ class ProjectContext(QObject):
         self._run = run
         self.run_changed.emit()
 
-    def start_job(self, job: Job[Any]) -> JobRunner:
-        """Return a runner for `job`: connect to it, then call its `start()`.
+    def start_job(self, job: Job[Any], step: Step) -> JobRunner:
+        """Return a runner for a `job` of a step: connect to it, then call its `start()`.
 
-        The context keeps it, so that leaving a page or closing the window finds it.
+        The context keeps it, so that leaving a page or closing the window finds it. Ask `is_busy`
+        first: RuntimeError is raised if another job is at work.
         """
+        if self._runner is not None:
+            raise RuntimeError(f"“{self._runner.job.title}” is still at work.")
         runner = JobRunner(job, self)
         runner.ended.connect(self._on_job_ended)
         self._runner = runner
+        self._job_step = step
         self.job_changed.emit()
+        self.busy_changed.emit()
         return runner
 
     def load_methods(self) -> None:
@@ -100,11 +116,20 @@ class ProjectContext(QObject):
         if self._methods_asked:
             return
         self._methods_asked = True
-        self.tasks.run(self.workbench.methods, self._on_methods, on_error=self._on_methods_failed)
+        workbench = self.workbench
+        self.tasks.run(
+            lambda: (workbench.methods(), workbench.plugin_problems()),
+            lambda loaded: self._on_methods(*loaded),
+            on_error=self._on_methods_failed,
+        )
 
     def show_error(self, error: Exception) -> None:
         """Tell the person what went wrong: a sentence if the cause is known, else a report."""
         self.error_raised.emit(error)
+
+    def show_busy(self, hint: str) -> None:
+        """Tell the person that something else has to end first."""
+        self.show_error(DeepClustError(self.tr("DeepClust is still busy."), hint))
 
     def show_message(self, text: str) -> None:
         """Tell the person that something went well."""
@@ -129,11 +154,14 @@ class ProjectContext(QObject):
         if runner is self._runner:
             self._runner = None
             self.job_changed.emit()
+            self.busy_changed.emit()
         if runner is not None:
             runner.deleteLater()
 
-    def _on_methods(self, methods: tuple[MethodCard, ...]) -> None:
-        self._methods = methods
+    def _on_methods(
+        self, methods: tuple[MethodCard, ...], problems: tuple[PluginProblem, ...]
+    ) -> None:
+        self._methods, self._plugin_problems = methods, problems
         self.methods_changed.emit()
 
     def _on_methods_failed(self, error: Exception) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QThread, QThreadPool, Signal, Slot
 
 from deepclust_gui.errors import Cancelled, DeepClustError
+from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job
 from deepclust_gui.model.progress import Progress
 
@@ -118,7 +119,10 @@ class JobRunner(QObject):
 
 
 class Task(QObject):
-    """One short piece of work on the pool; `cancel()` makes its outcome be ignored."""
+    """One short piece of work on the pool; `cancel()` makes its outcome be ignored.
+
+    Work that looks at a `control` is stopped by that too.
+    """
 
     _finished = Signal()
 
@@ -129,12 +133,14 @@ class Task(QObject):
         on_error: Callable[[Exception], None] | None,
         *,
         tasks: "Tasks",
+        control: Control | None = None,
     ) -> None:
         super().__init__(tasks)
         self._work: Callable[[], Any] | None = work
         self._on_done = on_done
         self._on_error = on_error
         self._tasks = tasks
+        self._control = control
         self._result: Any = None
         self._error: Exception | None = None
         self.is_cancelled = False
@@ -143,6 +149,8 @@ class Task(QObject):
     def cancel(self) -> None:
         """Tell nobody what comes of it; if it has not begun, it will not."""
         self.is_cancelled = True
+        if self._control is not None:
+            self._control.stop()
 
     def run(self) -> None:
         """Do the work; the pool calls this on one of its threads."""
@@ -191,13 +199,16 @@ class Tasks(QObject):
         on_done: Callable[[T], None] | None = None,
         *,
         on_error: Callable[[Exception], None] | None = None,
+        control: Control | None = None,
     ) -> Task:
         """Do `work()` on the pool, then call `on_done(result)` or `on_error(exception)`.
+
+        Work that may take long looks at `control`, which is stopped when the task is cancelled.
 
         The callbacks run on the thread of this object, whatever kind of callable they are. After
         `shutdown()` nothing is done and nothing told.
         """
-        task = Task(work, on_done, on_error, tasks=self)
+        task = Task(work, on_done, on_error, tasks=self, control=control)
         if self._is_shut_down:  # a timer of a closing window may still ask for something
             task.cancel()
             return task

@@ -17,12 +17,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from deepclust_gui.ui.actions import Actions
-from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.drop_overlay import DropOverlay, dropped_path
 from deepclust_gui.ui.message_bar import MessageBar
 from deepclust_gui.ui.pages.images_page import ImagesPage
 from deepclust_gui.ui.parts import column, redye
 from deepclust_gui.ui.rail import Rail
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.ui.words import images
 
@@ -249,11 +250,11 @@ class MainWindow(QMainWindow):
         runner = self.context.runner
         if runner is None or runner.latest is None:
             return
-        busy = Step.IMAGES if runner is self.context.opener.runner else Step.GROUP
         fraction = runner.latest.fraction
         share = "" if fraction is None else f" {fraction:.0%}"
-        word = self.tr("Reading…") if busy is Step.IMAGES else self.tr("Working…")
-        self.rail.button(busy).set_note(word + share)
+        step = self.context.job_step
+        words = {Step.IMAGES: self.tr("Reading…"), Step.EXPORT: self.tr("Copying…")}
+        self.rail.button(step).set_note(words.get(step, self.tr("Working…")) + share)
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -283,9 +284,14 @@ class MainWindow(QMainWindow):
         question.open()
 
     def _what_stopping_costs(self) -> str:
-        if self.context.runner is self.context.opener.runner:
+        if self.context.job_step is Step.IMAGES:
             return self.tr("If you stop now, these images have to be read again the next time.")
-        return self.tr("If you stop now, it can be taken up again where it was.")
+        if self.context.job_step is Step.EXPORT:
+            return self.tr(
+                "If you stop now, the copies made so far stay. "
+                "Choosing the same folder again copies only what is missing."
+            )
+        return self.tr("If you stop now, it can be resumed later from its last full round.")
 
     @Slot()
     def _on_stop_and_close(self) -> None:

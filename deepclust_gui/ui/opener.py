@@ -1,19 +1,22 @@
 """Opening what a person dropped, picked or named: a folder, an .npz file or a project."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from deepclust_gui.errors import DeepClustError, SourceError
+from deepclust_gui.errors import SourceError
 from deepclust_gui.model.job import Job
 from deepclust_gui.model.run import RunStatus
 from deepclust_gui.ui.jobs import JobRunner, Task
+from deepclust_gui.ui.step import Step
 
 if TYPE_CHECKING:
     from deepclust_gui.ui.context import ProjectContext
     from deepclust_gui.workbench import Project
 
+T = TypeVar("T")
 PROJECT_SUFFIX = ".deepclust"
 ARRAY_SUFFIX = ".npz"
 
@@ -65,9 +68,7 @@ class Opener(QObject):
             return
         self.last = None
         self.opening.emit(self.tr("the sample"))
-        self._task = self._context.tasks.run(
-            self._context.workbench.sample_folder, self._prepare_import, on_error=self._fail
-        )
+        self._run(self._context.workbench.sample_folder, self._prepare_import)
 
     def cancel(self) -> None:
         """Stop reading images; `cancelled` follows."""
@@ -75,36 +76,36 @@ class Opener(QObject):
             self.runner.stop()
         elif self._task is not None:
             self._task.cancel()
-            self._task = None
+            self._set_task(None)
             self.cancelled.emit()
 
     def _may_open(self) -> bool:
-        if self._context.runner is None and not self.is_busy:
-            return True
-        self._context.show_error(
-            DeepClustError(
-                self.tr("DeepClust is still busy."),
-                self.tr("Wait until it is done or stop it, then open something else."),
+        if self._context.is_busy:
+            self._context.show_busy(
+                self.tr("Wait until it is done or stop it, then open something else.")
             )
-        )
-        return False
+            return False
+        return True
+
+    def _run(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
+        self._set_task(self._context.tasks.run(work, on_done, on_error=self._fail))
+
+    def _set_task(self, task: Task | None) -> None:
+        self._task = task
+        self._context.busy_changed.emit()
 
     def _open_project(self, path: Path) -> None:
         workbench = self._context.workbench
-        self._task = self._context.tasks.run(
-            lambda: workbench.open_project(path), self._take, on_error=self._fail
-        )
+        self._run(lambda: workbench.open_project(path), self._take)
 
     def _prepare_import(self, source: Path) -> None:
         workbench = self._context.workbench
         self.last = source
-        self._task = self._context.tasks.run(
-            lambda: workbench.new_project(source), self._start_import, on_error=self._fail
-        )
+        self._run(lambda: workbench.new_project(source), self._start_import)
 
     def _start_import(self, job: Job[Any]) -> None:
         self._task = None
-        runner = self._context.start_job(job)
+        runner = self._context.start_job(job, Step.IMAGES)
         self.runner = runner
         runner.succeeded.connect(self._on_imported)
         runner.failed.connect(self._on_import_failed)
@@ -113,13 +114,15 @@ class Opener(QObject):
         runner.start()
 
     def _take(self, project: "Project") -> None:
-        self._task = self.runner = None
+        self.runner = None
+        self._set_task(None)
         finished = [run.number for run in project.runs() if run.status is RunStatus.DONE]
         self._context.set_project(project, run=finished[-1] if finished else None)
         self.opened.emit()
 
     def _fail(self, error: Exception) -> None:
-        self._task = self.runner = None
+        self.runner = None
+        self._set_task(None)
         self.failed.emit(_in_plain_words(error))
 
     @Slot(object)

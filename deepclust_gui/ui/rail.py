@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLabel, QSizePolicy, QWidget
 
-from deepclust_gui.ui.context import Step
 from deepclust_gui.ui.focus import shows_ring
 from deepclust_gui.ui.icons import app_icon
 from deepclust_gui.ui.parts import column, label, row
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XL, tokens, type_scale
 
 RAIL_WIDTH = 212

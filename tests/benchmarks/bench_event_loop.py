@@ -20,8 +20,8 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from deepclust_gui.paths import user_paths
-from deepclust_gui.ui.context import Step
 from deepclust_gui.ui.main_window import MainWindow
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.workbench import Workbench
 

@@ -1,8 +1,9 @@
 """Every test of the window: real widgets on a real workbench, and nothing of Qt left running."""
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
@@ -17,6 +18,28 @@ from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.workbench import Project, Workbench
 from helpers.folders import MakeFolder, folder_maker
+
+PATIENCE_MS = 60_000
+"""How long to wait for what must come: a busy machine may need long to load torch."""
+
+
+class PatientQtBot(QtBot):
+    """Waits for `PATIENCE_MS` where a test says nothing else."""
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **options: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+    def waitSignals(self, signals: Any, *, timeout: int = PATIENCE_MS, **options: Any) -> Any:
+        return super().waitSignals(signals, timeout=timeout, **options)
+
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Stand in for the robot of pytest-qt, whose patience ends after 5 s."""
+    return PatientQtBot(request)
 
 
 @pytest.fixture(autouse=True)

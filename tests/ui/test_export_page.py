@@ -1,6 +1,7 @@
 """The step that exports: tables are written, copies follow a plan, nothing is overwritten."""
 
 import csv
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from deepclust_gui.model.control import Control
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.run import RunRequest
-from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.pages.export_page import ExportPage
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.widgets.sort_panel import SortState, size_text
 from deepclust_gui.workbench import Project, Workbench
-
-LOADING_MS = 60_000
 
 
 @pytest.fixture
@@ -189,3 +190,21 @@ def test_copying_can_be_stopped_and_what_is_copied_stays(
 )
 def test_sizes_read_easily(size_bytes: int, text: str) -> None:
     assert size_text(int(size_bytes)) == text
+
+
+def test_planning_ends_when_another_run_is_shown(
+    page: ExportPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def plan_for_ever(_run: int, _place: Path, *, control: Control) -> None:
+        while True:
+            control.check()
+            threading.Event().wait(0.001)
+
+    monkeypatch.setattr(page._context.project, "plan_sort", plan_for_ever)
+    page.sort.plan_wanted.emit(str(tmp_path / "out"))
+    assert page.sort.state is SortState.PLANNING
+    page._context.set_run(None)
+
+    qtbot.waitUntil(lambda: page._context.tasks.count == 0)
+    page._context.set_run(1)
+    assert page.sort.state is SortState.EMPTY

@@ -1,19 +1,24 @@
 """The step that groups: settings become a request, Start trains, runs are listed."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from deepclust_gui.errors import DeviceError
+from deepclust_gui.errors import Cancelled, DeviceError
+from deepclust_gui.model.job import Job
+from deepclust_gui.model.method import PluginProblem
 from deepclust_gui.model.run import Effort, RunRequest, RunStatus
-from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.pages.group_page import GroupPage
+from deepclust_gui.ui.pages.running_view import RunState
+from deepclust_gui.ui.step import Step
 from deepclust_gui.workbench import Project
-
-LOADING_MS = 60_000
+from helpers.folders import MakeFolder
 
 
 @pytest.fixture
@@ -24,9 +29,7 @@ def page(context: ProjectContext, project: Project, qtbot: QtBot) -> Iterator[Gr
     qtbot.addWidget(page)
     page.resize(1150, 700)
     page.show()
-    qtbot.waitUntil(
-        lambda: context.methods is not None and context.tasks.count == 0, timeout=LOADING_MS
-    )
+    qtbot.waitUntil(lambda: context.methods is not None and context.tasks.count == 0)
     # The cards arrive with the methods; a click before they are laid out would miss.
     qtbot.waitUntil(lambda: page.settings.cards.choice("kmeans").height() > 40)
     yield page
@@ -36,7 +39,7 @@ def page(context: ProjectContext, project: Project, qtbot: QtBot) -> Iterator[Gr
 
 
 def start(page: GroupPage, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.started, timeout=LOADING_MS):
+    with qtbot.waitSignal(page.started):
         qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
 
 
@@ -110,7 +113,7 @@ def test_more_groups_than_images_is_told_beside_the_number(page: GroupPage, qtbo
 
 def test_start_trains_and_leads_to_review(page: GroupPage, qtbot: QtBot) -> None:
     choose_kmeans(page, qtbot, groups=2)
-    with qtbot.waitSignal(page._context.step_requested, timeout=LOADING_MS) as told:
+    with qtbot.waitSignal(page._context.step_requested) as told:
         start(page, qtbot)
 
     assert told.args == [int(Step.REVIEW)]
@@ -124,7 +127,7 @@ def test_one_who_looks_elsewhere_is_not_dragged_along(page: GroupPage, qtbot: Qt
     page.started.connect(page.hide)
     with (
         qtbot.assertNotEmitted(page._context.step_requested),
-        qtbot.waitSignal(page._context.message_raised, timeout=LOADING_MS),
+        qtbot.waitSignal(page._context.message_raised),
     ):
         start(page, qtbot)
 
@@ -132,16 +135,16 @@ def test_one_who_looks_elsewhere_is_not_dragged_along(page: GroupPage, qtbot: Qt
 def test_a_stopped_run_can_be_resumed_from_the_list(page: GroupPage, qtbot: QtBot) -> None:
     page.settings.groups.setValue(2)
     start(page, qtbot)
-    qtbot.waitUntil(lambda: len(page.running.losses.losses) > 1, timeout=LOADING_MS)
+    qtbot.waitUntil(lambda: len(page.running.losses.losses) > 1)
     qtbot.mouseClick(page.running.stop_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: 1 in page.runs.rows, timeout=LOADING_MS)
+    qtbot.waitUntil(lambda: 1 in page.runs.rows)
     assert page.runs.rows[1].run.status is RunStatus.INTERRUPTED
     qtbot.mouseClick(page.running.back_button, Qt.MouseButton.LeftButton)
 
-    with qtbot.waitSignal(page.started, timeout=LOADING_MS):
+    with qtbot.waitSignal(page.started):
         page.runs.rows[1].resume_wanted.emit(1)
     assert page.running.isVisible()
-    with qtbot.waitSignal(page._context.step_requested, timeout=LOADING_MS):
+    with qtbot.waitSignal(page._context.step_requested):
         qtbot.mouseClick(page.running.finish_button, Qt.MouseButton.LeftButton)
     assert page._context.run == 1
 
@@ -170,3 +173,99 @@ def test_opening_a_run_shows_it_in_review(page: GroupPage, qtbot: QtBot, tmp_pat
 
     assert told.args == [int(Step.REVIEW)]
     assert page._context.run == 1
+
+
+def test_nothing_starts_while_something_is_opened(
+    page: GroupPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Or the import would end by closing the project that is being trained."""
+    context, gate = page._context, threading.Event()
+
+    def open_slowly(*_args: object) -> None:
+        gate.wait()
+        raise DeviceError("There is nothing.")
+
+    monkeypatch.setattr(context.workbench, "new_project", open_slowly)
+    assert page.start_button.isEnabled()
+    with qtbot.waitSignal(context.opener.failed):
+        context.opener.open(tmp_path / "large.npz")
+        assert not page.start_button.isEnabled()
+        with qtbot.waitSignal(context.error_raised) as told:
+            page.resume(1)
+        gate.set()
+
+    assert "busy" in str(told.args[0])
+    assert page.start_button.isEnabled()
+
+
+def test_a_run_of_a_project_that_was_left_is_not_begun(
+    page: GroupPage, qtbot: QtBot, make_folder: MakeFolder
+) -> None:
+    context = page._context
+    other = context.workbench.new_project(make_folder("others")).run()
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    context.set_project(other)
+    with qtbot.assertNotEmitted(page.started):
+        qtbot.waitUntil(lambda: context.tasks.count == 0)
+
+    assert context.runner is None
+    assert page.start_button.isEnabled()
+
+
+def test_resume_takes_up_the_run_that_was_watched(
+    page: GroupPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not another one that was interrupted, though it may be newer."""
+    project = page._context.project
+    for _ in range(2):
+        job = project.train(RunRequest("kmeans", {"n_clusters": 2}))
+        job.control.stop()
+        with pytest.raises(Cancelled):
+            job.run()
+    resume, resumed = project.resume, []
+
+    def resume_and_stop(number: int) -> Job[Any]:
+        resumed.append(number)
+        job = resume(number)
+        job.control.stop()
+        return job
+
+    monkeypatch.setattr(project, "resume", resume_and_stop)
+    page.resume(1)
+    qtbot.waitUntil(lambda: page.running.state is RunState.STOPPED)
+    qtbot.waitUntil(lambda: page._context.runner is None)
+    with qtbot.waitSignal(page.started):
+        qtbot.mouseClick(page.running.resume_button, Qt.MouseButton.LeftButton)
+
+    assert resumed == [1, 1]
+    qtbot.waitUntil(lambda: page._context.runner is None)
+
+
+def test_a_new_run_that_was_stopped_is_resumed_at_once(
+    page: GroupPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the list of runs was read again, too."""
+    project = page._context.project
+    monkeypatch.setattr(page, "_load_runs", lambda: None)
+    choose_kmeans(page, qtbot, groups=2)
+    page.started.connect(lambda runner: runner.stop())
+    start(page, qtbot)
+    qtbot.waitUntil(lambda: page._context.runner is None)
+    page.started.disconnect()
+    with qtbot.waitSignal(page._context.run_changed):
+        qtbot.mouseClick(page.running.resume_button, Qt.MouseButton.LeftButton)
+
+    assert [run.status for run in project.runs()] == [RunStatus.DONE]
+
+
+def test_a_plugin_that_fails_is_told(context: ProjectContext, qtbot: QtBot) -> None:
+    problem = PluginProblem("spectral", "It needs a newer DeepClust.")
+    context.workbench.methods = tuple
+    context.workbench.plugin_problems = lambda: (problem,)
+    page = GroupPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    note = page.settings._plugin_note
+
+    qtbot.waitUntil(note.isVisible)
+    assert note.text() == "The plugin “spectral” cannot be used: It needs a newer DeepClust."

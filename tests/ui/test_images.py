@@ -9,10 +9,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from deepclust_gui.ui.context import Step
 from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.pages.images_page import ImagesPage
+from deepclust_gui.ui.step import Step
 from deepclust_gui.workbench import Workbench
 from helpers.folders import MakeFolder
 
@@ -25,7 +25,7 @@ def page(window: MainWindow) -> ImagesPage:
 
 
 def open_and_wait(qtbot: QtBot, window: MainWindow, path: Path) -> None:
-    with qtbot.waitSignal(window.context.opener.opened, timeout=20_000):
+    with qtbot.waitSignal(window.context.opener.opened):
         window.context.opener.open(path)
 
 
@@ -62,7 +62,7 @@ def test_folder_is_read_and_shown(
 
 def test_sample_button_opens_the_sample(qtbot: QtBot, window: MainWindow, page: ImagesPage) -> None:
     """One click, no download, 1,797 pictures."""
-    with qtbot.waitSignal(window.context.opener.opened, timeout=60_000):
+    with qtbot.waitSignal(window.context.opener.opened):
         click(qtbot, page.empty.drop_zone.sample_button)
 
     assert page.library._title.text() == "1,797 images"
@@ -77,7 +77,7 @@ def test_reading_can_be_cancelled(
     with qtbot.waitSignal(opener.importing):
         opener.open(big)
     assert page.faces.currentWidget() is page.reading
-    with qtbot.waitSignal(opener.cancelled, timeout=20_000):
+    with qtbot.waitSignal(opener.cancelled):
         click(qtbot, page.reading.cancel_button)
 
     assert page.faces.currentWidget() is page.empty
@@ -91,7 +91,7 @@ def test_empty_folder_is_a_sentence(
     qtbot: QtBot, window: MainWindow, page: ImagesPage, tmp_path: Path
 ) -> None:
     """The page says what is wrong; Back leads to where one was."""
-    with qtbot.waitSignal(window.context.opener.failed, timeout=20_000):
+    with qtbot.waitSignal(window.context.opener.failed):
         window.context.opener.open(tmp_path / "nowhere")
 
     assert page.faces.currentWidget() is page.failed
@@ -104,10 +104,10 @@ def test_failed_folder_can_be_tried_again(
     qtbot: QtBot, window: MainWindow, page: ImagesPage, tmp_path: Path, make_folder: MakeFolder
 ) -> None:
     """A drive that was connected meanwhile is found by “Try again”."""
-    with qtbot.waitSignal(window.context.opener.failed, timeout=20_000):
+    with qtbot.waitSignal(window.context.opener.failed):
         window.context.opener.open(tmp_path / "drive")
     make_folder("drive")
-    with qtbot.waitSignal(window.context.opener.opened, timeout=20_000):
+    with qtbot.waitSignal(window.context.opener.opened):
         click(qtbot, page.failed.retry_button)
 
     assert page.faces.currentWidget() is page.library
@@ -123,7 +123,7 @@ def test_recent_project_opens_again(
     assert page.faces.currentWidget() is page.empty
     (row,) = page.empty.recent_rows()
     assert row.text() == "pictures"
-    with qtbot.waitSignal(window.context.opener.opened, timeout=20_000):
+    with qtbot.waitSignal(window.context.opener.opened):
         click(qtbot, row)
 
     assert page.library._title.text() == "12 images"
@@ -186,7 +186,7 @@ def test_dropped_folder_is_opened(
     no_key = Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(window, QDragEnterEvent(QPoint(50, 50), copy, data, left, no_key))
     assert window._drop_overlay.isVisible()
-    with qtbot.waitSignal(window.context.opener.opened, timeout=20_000):
+    with qtbot.waitSignal(window.context.opener.opened):
         QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), copy, data, left, no_key))
 
     assert not window._drop_overlay.isVisible()

@@ -112,3 +112,19 @@ def test_task_failure_goes_to_its_handler(
     assert isinstance(told[0], ZeroDivisionError)
     assert "Unexpected failure" in caplog.text
     caplog.clear()
+
+
+def test_long_tasks_are_stopped_by_a_shutdown(qapp: QApplication, parent: QObject) -> None:
+    """Or closing the window would wait until they are done."""
+    tasks, control = Tasks(parent), Control()
+    started = threading.Event()
+
+    def work() -> None:
+        started.set()
+        wait_for_stop(control, lambda _progress: None)
+
+    tasks.run(work, control=control)
+    assert started.wait(60)
+    tasks.shutdown()
+
+    assert control.stop_requested

@@ -1,5 +1,6 @@
 """The step that reviews: list, map and gallery are linked, names are kept."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,11 @@ from pytestqt.qtbot import QtBot
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.result import Scores
 from deepclust_gui.model.run import RunRequest
-from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.pages.review_page import ReviewPage
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.widgets.score_words import score_words
 from deepclust_gui.workbench import Project
-
-LOADING_MS = 60_000
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def page(context: ProjectContext, grouped: Project, qtbot: QtBot) -> ReviewPage:
     qtbot.addWidget(page)
     page.resize(1150, 700)
     page.show()
-    qtbot.waitUntil(lambda: page.data is not None, timeout=LOADING_MS)
+    qtbot.waitUntil(lambda: page.data is not None)
     return page
 
 
@@ -144,7 +144,7 @@ def test_another_run_can_be_chosen(page: ReviewPage, qtbot: QtBot) -> None:
     page.runs.setCurrentIndex(0)
     page.runs.activated.emit(0)
 
-    qtbot.waitUntil(lambda: page.data.run.number == 2, timeout=LOADING_MS)
+    qtbot.waitUntil(lambda: page.data.run.number == 2)
     assert len(page.data.groups) == 3
 
 
@@ -173,3 +173,15 @@ def test_a_run_that_cannot_be_read_says_so(
     page.show()
 
     qtbot.waitUntil(lambda: "cannot be shown" in page.waiting.text)
+
+
+def test_a_name_is_kept_even_if_no_worker_is_free(page: ReviewPage) -> None:
+    """The window may be closed before one is."""
+    tasks, gate = page._context.tasks, threading.Event()
+    for _ in range(tasks._pool.maxThreadCount()):
+        tasks.run(gate.wait)
+    page.groups.renamed.emit(1, "Dogs")
+    names = {group.label: group.name for group in page._context.project.groups(1)}
+    gate.set()
+
+    assert names[1] == "Dogs"

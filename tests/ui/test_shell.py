@@ -24,10 +24,10 @@ from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.about import AboutDialog, LicencesDialog
-from deepclust_gui.ui.context import Step
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.message_bar import BugDialog
 from deepclust_gui.ui.palette import group_colour
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.ui.tokens import DARK, LIGHT, Tokens, tokens
 from deepclust_gui.workbench import Project, Workbench
@@ -42,8 +42,8 @@ def work_until_stopped(control: Control, report: Report) -> None:
         threading.Event().wait(0.001)
 
 
-def start_job(qtbot: QtBot, window: MainWindow) -> None:
-    runner = window.context.start_job(Job("Grouping pictures", work_until_stopped))
+def start_job(qtbot: QtBot, window: MainWindow, step: Step = Step.GROUP) -> None:
+    runner = window.context.start_job(Job("Grouping pictures", work_until_stopped), step)
     with qtbot.waitSignal(runner.progressed):
         runner.start()
 
@@ -109,6 +109,29 @@ def test_closing_while_working_asks_and_may_go_on(qtbot: QtBot, window: MainWind
     assert window.rail.button(Step.GROUP).note == ""
 
 
+def test_copying_is_told_at_its_own_step(qtbot: QtBot, window: MainWindow) -> None:
+    """A copy is no training: it stands at Export, and cannot be resumed."""
+    start_job(qtbot, window, Step.EXPORT)
+    assert window.rail.button(Step.EXPORT).note == "Copying… 25%"
+    assert window.rail.button(Step.GROUP).note == ""
+    window.close()
+    question = window._question
+    assert question is not None
+    assert "copies made so far stay" in question.informativeText()
+    qtbot.mouseClick(question.defaultButton(), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(window.context.job_changed):
+        window.context.runner.stop()
+
+
+def test_there_is_one_job_at_a_time(qtbot: QtBot, window: MainWindow) -> None:
+    start_job(qtbot, window)
+    with pytest.raises(RuntimeError, match="still at work"):
+        window.context.start_job(Job("Another", work_until_stopped), Step.EXPORT)
+
+    with qtbot.waitSignal(window.context.job_changed):
+        window.context.runner.stop()
+
+
 def test_closing_while_working_stops_waits_and_closes(qtbot: QtBot, window: MainWindow) -> None:
     """Stop and close ends the job first; the window goes when the thread is gone."""
     start_job(qtbot, window)
@@ -153,7 +176,7 @@ def test_argument_is_opened_after_the_first_paint(
 ) -> None:
     window = MainWindow(workbench, settings=settings)
     qtbot.addWidget(window)
-    with qtbot.waitSignal(window.context.opener.opened, timeout=20_000):
+    with qtbot.waitSignal(window.context.opener.opened):
         window.start(folder)
 
     assert window.context.project is not None
@@ -162,7 +185,7 @@ def test_argument_is_opened_after_the_first_paint(
 def test_methods_are_loaded_after_the_first_paint(qtbot: QtBot, window: MainWindow) -> None:
     """They come by themselves, on a worker."""
     context = window.context
-    qtbot.waitUntil(lambda: context.methods is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: context.methods is not None)
 
     assert window.context.workbench.recommended_method in {
         card.info.key for card in context.methods or ()
@@ -170,7 +193,7 @@ def test_methods_are_loaded_after_the_first_paint(qtbot: QtBot, window: MainWind
 
 
 def test_recent_menu_lists_what_was_open(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
-    with qtbot.waitSignal(window.context.opener.opened, timeout=20_000):
+    with qtbot.waitSignal(window.context.opener.opened):
         window.context.opener.open(folder)
     menu = window.actions_._recent
     menu.aboutToShow.emit()
@@ -212,7 +235,7 @@ def test_every_control_has_a_name(
 ) -> None:
     """A screen reader can say what each control is, on every page, with a run to look at."""
     run = project.train(RunRequest("kmeans", {"n_clusters": 2})).run()
-    qtbot.waitUntil(lambda: window.context.methods is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.context.methods is not None)
     window.context.set_project(project, run=run.number)
     for step in Step:
         window.show_step(step)

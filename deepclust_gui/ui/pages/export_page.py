@@ -9,9 +9,10 @@ from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.run import Run
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
-from deepclust_gui.ui.context import ProjectContext, Step
-from deepclust_gui.ui.jobs import JobRunner
+from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.jobs import JobRunner, Task
 from deepclust_gui.ui.parts import column, label, row, wrapping_label
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
 from deepclust_gui.ui.widgets.project_runs import ask_for_runs
 from deepclust_gui.ui.widgets.run_choice import RunChoice
@@ -28,7 +29,7 @@ class ExportPage(QWidget):
         self.setObjectName("page")
         self._context = context
         self._plan: SortPlan | None = None
-        self._planning: Control | None = None
+        self._planning: Task | None = None
         self._runner: JobRunner | None = None
         self.runs = RunChoice(self)
         self.table = TablePanel(self)
@@ -75,24 +76,28 @@ class ExportPage(QWidget):
         project, run = self._context.project, self._context.run
         if project is None or run is None:
             return
+        self._stop_planning()
         control = Control()
-        self._planning = control
         self.sort.show_planning(Path(folder))
-        self._context.tasks.run(
+        self._planning = self._context.tasks.run(
             lambda: project.plan_sort(run, Path(folder), control=control),
-            lambda plan: self._on_plan(control, plan),
-            on_error=lambda error: self._on_no_plan(control, error),
+            self._on_plan,
+            on_error=self._on_no_plan,
+            control=control,
         )
 
-    def _on_plan(self, control: Control, plan: SortPlan) -> None:
-        if control is self._planning:
-            self._planning, self._plan = None, plan
-            self.sort.show_plan(plan)
+    def _on_plan(self, plan: SortPlan) -> None:
+        self._planning, self._plan = None, plan
+        self.sort.show_plan(plan)
 
-    def _on_no_plan(self, control: Control, error: Exception) -> None:
-        if control is self._planning:
+    def _on_no_plan(self, error: Exception) -> None:
+        self._planning = None
+        self._on_copy_failed(error)
+
+    def _stop_planning(self) -> None:
+        if self._planning is not None:
+            self._planning.cancel()
             self._planning = None
-            self._on_copy_failed(error)
 
     @Slot()
     def copy(self) -> None:
@@ -100,15 +105,10 @@ class ExportPage(QWidget):
         project = self._context.project
         if project is None or self._plan is None:
             return
-        if self._context.runner is not None:
-            self._context.show_error(
-                DeepClustError(
-                    self.tr("DeepClust is still busy."),
-                    self.tr("Wait until it is done or stop it, then copy."),
-                )
-            )
+        if self._context.is_busy:
+            self._context.show_busy(self.tr("Wait until it is done or stop it, then copy."))
             return
-        runner = self._context.start_job(project.sort(self._plan))
+        runner = self._context.start_job(project.sort(self._plan), Step.EXPORT)
         self._runner = runner
         runner.progressed.connect(self._on_progressed)
         runner.succeeded.connect(self._on_copied)
@@ -122,8 +122,7 @@ class ExportPage(QWidget):
     def stop(self) -> None:
         """Stop planning or copying; copies that are complete stay."""
         if self._planning is not None:
-            self._planning.stop()
-            self._planning = None
+            self._stop_planning()
             self.sort.show_empty()
         elif self._runner is not None:
             self._runner.stop()
@@ -157,6 +156,7 @@ class ExportPage(QWidget):
 
     @Slot()
     def _on_run(self) -> None:
+        self._stop_planning()
         project = self._context.project
         if project is None or self._context.run is None:
             self.waiting.show_empty(
@@ -171,7 +171,6 @@ class ExportPage(QWidget):
         self.table.show_idle()
         self._plan = None
         if self._runner is None:
-            self._planning = None
             self.sort.show_empty()
         ask_for_runs(self._context, self._show_runs)
 

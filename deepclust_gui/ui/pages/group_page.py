@@ -1,22 +1,27 @@
 """The step in which images are grouped: settings, Start, and the run while it learns."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from deepclust_gui.model.job import Job
-from deepclust_gui.model.run import DeviceChoice, Run, RunRequest, RunStatus
-from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.model.run import DeviceChoice, Run, RunRequest
+from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.jobs import JobRunner
 from deepclust_gui.ui.pages.running_view import RunningView
 from deepclust_gui.ui.parts import button, card, column, label, row, wrapping_label
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.widgets.group_settings import GroupSettings
 from deepclust_gui.ui.widgets.project_runs import ask_for_runs
 from deepclust_gui.ui.widgets.run_list import RunList, effort_name
 from deepclust_gui.ui.widgets.waiting import Waiting
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench import Project
 
 RUNS_WIDTH_PX = 320
 RUNS_HEIGHT_PX = 360
@@ -37,7 +42,8 @@ class GroupPage(QWidget):
         self.setObjectName("page")
         self._context = context
         self._runner: JobRunner | None = None
-        self._stopped_run: int | None = None
+        self._resumed: int | None = None  # the run in `running`; None if it is a new one
+        self._is_preparing = False
         self.settings = GroupSettings(self)
         self.settings.edited.connect(self._refresh)
         self.runs = RunList(self)
@@ -62,7 +68,7 @@ class GroupPage(QWidget):
         context.methods_failed.connect(self._on_methods_failed)
         context.project_changed.connect(self._on_project)
         context.run_changed.connect(self._load_runs)
-        context.job_changed.connect(self._refresh)
+        context.busy_changed.connect(self._refresh)
         self._on_project()
         self._load()
 
@@ -79,15 +85,14 @@ class GroupPage(QWidget):
         if project is None or self.settings.problem or not self._may_start():
             return
         request = self.settings.request
-        self._prepare(lambda: project.train(request), request)
+        self._prepare(project, lambda: project.train(request), request=request)
 
     @Slot(int)
     def resume(self, number: int) -> None:
         """Take up an interrupted run where it stopped."""
         project = self._context.project
-        if project is None or not self._may_start():
-            return
-        self._prepare(lambda: project.resume(number), None)
+        if project is not None and self._may_resume():
+            self._prepare(project, lambda: project.resume(number), resumed=number)
 
     @Slot(int)
     def _open_run(self, number: int) -> None:
@@ -96,8 +101,12 @@ class GroupPage(QWidget):
 
     @Slot()
     def _resume_stopped(self) -> None:
-        if self._stopped_run is not None:
-            self.resume(self._stopped_run)
+        """Take up the run that was just watched; a new one has the highest number."""
+        project = self._context.project
+        if self._resumed is not None:
+            self.resume(self._resumed)
+        elif project is not None and self._may_resume():
+            self._prepare(project, lambda: project.resume(project.interrupted_run().number))
 
     @Slot()
     def _leave_running(self) -> None:
@@ -105,27 +114,38 @@ class GroupPage(QWidget):
 
     # ---------------------------------------------------------------- a run begins and ends
 
-    def _prepare(self, make: Any, request: RunRequest | None) -> None:
-        """Check the request on a worker (that may load torch), then start the job."""
-        self.start_button.setEnabled(False)
-        self.start_button.setText(self.tr("Starting…"))
-        self._context.tasks.run(
-            make, lambda job: self._begin(job, request), on_error=self._on_refused
-        )
+    def _prepare(
+        self,
+        project: "Project",
+        make: Callable[[], Job[Run]],
+        *,
+        request: RunRequest | None = None,
+        resumed: int | None = None,
+    ) -> None:
+        """Make the job on a worker (that may load torch), then start it."""
+
+        def begin(job: Job[Run]) -> None:
+            self._set_preparing(is_preparing=False)
+            # What the person opened meanwhile goes first.
+            if project is self._context.project and self._may_start():
+                self._resumed = resumed
+                self._begin(job, request)
+
+        self._set_preparing(is_preparing=True)
+        self._context.tasks.run(make, begin, on_error=self._on_refused)
+
+    def _set_preparing(self, *, is_preparing: bool) -> None:
+        self._is_preparing = is_preparing
+        self.start_button.setText(self.tr("Starting…") if is_preparing else self.tr("Start"))
+        self._refresh()
 
     def _on_refused(self, error: Exception) -> None:
-        self.start_button.setText(self.tr("Start"))
-        self._refresh()
+        self._set_preparing(is_preparing=False)
         self._context.show_error(error)
 
     def _begin(self, job: Job[Run], request: RunRequest | None) -> None:
-        self.start_button.setText(self.tr("Start"))
-        if not self._may_start():
-            self._refresh()
-            return
-        runner = self._context.start_job(job)
+        runner = self._context.start_job(job, Step.GROUP)
         self._runner = runner
-        self._stopped_run = None
         title = self.tr("Grouping your images")
         self.running.watch(runner, title=title, details=self._details(request))
         runner.succeeded.connect(self._on_succeeded)
@@ -187,6 +207,7 @@ class GroupPage(QWidget):
     def _on_methods(self) -> None:
         methods = self._context.methods or ()
         self.settings.set_methods(methods, recommended=self._context.workbench.recommended_method)
+        self.settings.set_plugin_problems(self._context.plugin_problems)
         if self._runner is None:
             self._stack.setCurrentWidget(self._form)
         workbench = self._context.workbench
@@ -213,7 +234,6 @@ class GroupPage(QWidget):
         project = self._context.project
         count = project.item_count if project is not None else 0
         self.settings.set_image_count(count)
-        self._stopped_run = None
         if self._runner is None and self._stack.currentWidget() is self.running:
             self._stack.setCurrentWidget(self._form)
         self._load_runs()
@@ -225,11 +245,16 @@ class GroupPage(QWidget):
 
     def _show_runs(self, runs: tuple[Run, ...]) -> None:
         self.runs.set_runs(runs, in_view=self._context.run)
-        if runs and runs[-1].status is RunStatus.INTERRUPTED:
-            self._stopped_run = runs[-1].number
 
     def _may_start(self) -> bool:
-        return self._context.project is not None and self._context.runner is None
+        is_busy = self._context.is_busy or self._is_preparing
+        return self._context.project is not None and not is_busy
+
+    def _may_resume(self) -> bool:
+        """Tell whether a run may be resumed; if not, tell the person too."""
+        if not self._may_start():
+            self._context.show_busy(self.tr("Wait until it is done or stop it, then resume."))
+        return self._may_start()
 
     @Slot()
     def _refresh(self) -> None:

@@ -6,13 +6,14 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from deepclust_gui.errors import DeepClustError
-from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.images.empty_view import EmptyView
 from deepclust_gui.ui.images.failed_view import FailedView
 from deepclust_gui.ui.images.library_view import LibraryView
 from deepclust_gui.ui.images.reading_view import ReadingView
 from deepclust_gui.ui.jobs import JobRunner
 from deepclust_gui.ui.parts import column
+from deepclust_gui.ui.step import Step
 
 
 class ImagesPage(QWidget):

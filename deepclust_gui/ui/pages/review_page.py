@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.run import Run
-from deepclust_gui.ui.context import ProjectContext, Step
+from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.parts import card, column, label, row, tool_button
+from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.widgets.group_list import GroupList
@@ -207,14 +209,14 @@ class ReviewPage(QWidget):
         project, number = self._context.project, self._context.run
         if project is None or number is None:
             return
-        before = self.groups.name(group)
-        self._show_name(group, name or default_group_name(group))
-
-        def undo(error: Exception) -> None:
-            self._show_name(group, before)
+        # Not on a worker: it takes microseconds, and a name that only waits for one would be lost
+        # if the window was closed.
+        try:
+            project.rename_group(number, group, name)
+        except DeepClustError as error:
             self._context.show_error(error)
-
-        self._context.tasks.run(lambda: project.rename_group(number, group, name), on_error=undo)
+            return
+        self._show_name(group, name or default_group_name(group))
 
     def _show_name(self, group: int, name: str) -> None:
         self.groups.set_name(group, name)

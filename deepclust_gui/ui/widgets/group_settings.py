@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from deepclust_gui.model.method import MethodCard, ParamField, ParamKind
+from deepclust_gui.model.method import MethodCard, ParamField, ParamKind, PluginProblem
 from deepclust_gui.model.run import Effort, ParamValue, RunRequest
 from deepclust_gui.ui.parts import button, column, label, line, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
@@ -43,6 +43,8 @@ class GroupSettings(QWidget):
         self.image_size = self._own_row(_size_field(self))
         self.reset_all_button = button(self.tr("Reset all"), "link")
         self.reset_all_button.clicked.connect(self.reset_all)
+        self._plugin_note = wrapping_label(role="danger")
+        self._plugin_note.hide()
         self._groups_note = wrapping_label(role="small")
         self._effort_note = wrapping_label(role="small")
         self._groups_block = QWidget(self)
@@ -80,6 +82,13 @@ class GroupSettings(QWidget):
         """Offer these methods."""
         self.cards.set_cards(cards, recommended=recommended)
         self._on_method()
+
+    def set_plugin_problems(self, problems: tuple[PluginProblem, ...]) -> None:
+        """Tell which methods are missing and why."""
+        sentence = self.tr("The plugin “{plugin}” cannot be used: {reason}")
+        told = [sentence.format(plugin=each.plugin, reason=each.reason) for each in problems]
+        self._plugin_note.setText("\n".join(told))
+        self._plugin_note.setVisible(bool(told))
 
     def set_image_count(self, images: int) -> None:
         """Take how many images there are: there cannot be more groups than that."""
@@ -166,6 +175,7 @@ class GroupSettings(QWidget):
         layout = column(self, spacing=SPACE_S)
         layout.addWidget(label(self.tr("Method"), "heading"))
         layout.addWidget(self.cards)
+        layout.addWidget(self._plugin_note)
         layout.addSpacing(SPACE_L)
         blocks = row(spacing=SPACE_XL)
         groups = column(self._groups_block, spacing=SPACE_S)
