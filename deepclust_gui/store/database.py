@@ -41,15 +41,8 @@ class Database:
         """Give this thread's connection inside a transaction: all of the block, or nothing."""
         with explained(self.path), self._writing:
             connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(connection):
                 yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                # SQLite rolls back by itself after some errors (a full disk); then this fails.
-                with suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-                raise
 
     def settle(self) -> None:
         """Move what was written from the log beside the file into the file, and onto the disk."""
@@ -100,6 +93,20 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Make all of the block happen, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite rolls back by itself after some errors (a full disk); then this fails.
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
 
 
 @contextmanager

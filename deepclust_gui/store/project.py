@@ -10,7 +10,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from deepclust_gui.errors import ProjectError
-from deepclust_gui.store.database import Database, explained
+from deepclust_gui.store.database import Database, explained, transaction
 from deepclust_gui.store.items import ItemTable
 from deepclust_gui.store.journal import Journal
 from deepclust_gui.store.runs import RunTable
@@ -52,16 +52,18 @@ class ProjectStore(ItemTable, RunTable, Journal):
 
     @classmethod
     def create(cls, path: Path, *, location: str, kind: str, split: str, name: str) -> Self:
-        """Make a new, empty project file and open it; an existing file is never touched.
+        """Make a new, empty project file and open it.
+
+        An existing file is refused, unless it is a project whose import broke off: that one holds
+        nothing of the person's yet and is replaced.
 
         `location` is the path of the source (the form of `data.names.to_text`), `kind` "folder" or
         "array", `split` "all", "train" or "test".
         """
         path = path.absolute()
-        if path.exists():
-            raise ProjectError(f"“{path}” exists already.", "Choose another name.")
         lock = _lock(path, make_folder=True)
         try:
+            _make_way(path)  # under the lock: another window may be importing into it right now
             _make(path, (uuid.uuid4().hex, name, location, kind, split, now()))
             return cls(path, lock)
         except BaseException:
@@ -97,6 +99,8 @@ class ProjectStore(ItemTable, RunTable, Journal):
         with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
             _check_version(path, connection)
             row = connection.execute("SELECT location, split, imported_at FROM project").fetchone()
+        if row is None:
+            raise _empty(path)
         return Origin(location=row[0], split=row[1], is_imported=row[2] is not None)
 
     def _project_row(self) -> tuple[str, str, str, str, str]:
@@ -104,7 +108,7 @@ class ProjectStore(ItemTable, RunTable, Journal):
         with self._database.reading() as connection:
             row: tuple[str, str, str, str, str] | None = connection.execute(query).fetchone()
         if row is None:
-            raise ProjectError(f"The project “{self.path.name}” is empty.", "Make a new one.")
+            raise _empty(self.path)
         return row
 
     def close(self) -> None:
@@ -112,23 +116,56 @@ class ProjectStore(ItemTable, RunTable, Journal):
         self._database.close()
         _release(self._lock)
 
+    def discard(self) -> None:
+        """Close the file and delete it: that of an import that was not finished."""
+        self._database.close()
+        try:
+            _delete(self.path)  # before anybody else may have it
+        finally:
+            _release(self._lock)
+
 
 def _make(path: Path, project: tuple[str, ...]) -> None:
-    with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        migrate(connection)
-        connection.execute(
-            "INSERT INTO project (id, uuid, name, location, kind, split, created_at) "
-            "VALUES (1, ?, ?, ?, ?, ?, ?)",
-            project,
-        )
+    """Write the file of a new project, whole or not at all."""
+    try:
+        with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            with transaction(connection):
+                migrate(connection)
+                connection.execute(
+                    "INSERT INTO project (id, uuid, name, location, kind, split, created_at) "
+                    "VALUES (1, ?, ?, ?, ?, ?, ?)",
+                    project,
+                )
+    except BaseException:
+        _delete(path)
+        raise
+
+
+def _make_way(path: Path) -> None:
+    """Delete what an import that broke off left at `path`; refuse anything else that is there."""
+    if not path.exists():
+        return
+    try:
+        unfinished = not ProjectStore.peek(path).is_imported
+    except ProjectError:
+        unfinished = False
+    if not unfinished:
+        raise ProjectError(f"“{path}” exists already.", "Choose another name.")
+    _delete(path)
+
+
+def _delete(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _prepare(path: Path) -> None:
     """Check that the file is one of ours and not too new; bring it up to date."""
     with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         if _check_version(path, connection) < len(MIGRATIONS):
-            migrate(connection)
+            with transaction(connection):
+                migrate(connection)
 
 
 def _check_version(path: Path, connection: sqlite3.Connection) -> int:
@@ -156,6 +193,10 @@ def _check_header(path: Path) -> None:
         ) from error
     if magic != b"SQLite format 3\0":
         raise _not_a_project(path)
+
+
+def _empty(path: Path) -> ProjectError:
+    return ProjectError(f"The project “{path.name}” is empty.", "Make a new one.")
 
 
 def _not_a_project(path: Path) -> ProjectError:

@@ -20,6 +20,7 @@ class ProjectCaches:
         """The folder that holds the state of an unfinished run."""
         return self.folder / "checkpoints" / f"run-{run}"
 
-    def delete(self) -> None:
-        """Remove everything cached for this project."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    @staticmethod
+    def delete(root: Path, project_id: str) -> None:
+        """Remove everything cached for a project."""
+        shutil.rmtree(root / project_id, ignore_errors=True)

@@ -26,8 +26,6 @@ def import_source(
     Raises SourceError if there is no image in it, Cancelled after a stop; in both cases, and in any
     other, no project file is left behind: it holds nothing of the person's yet.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)  # an import that broke off; a finished project is never sent here
     store = ProjectStore.create(
         place,
         location=source.shown,
@@ -40,9 +38,8 @@ def import_source(
         _require_images(store, source)
         store.mark_imported()
     except BaseException:
-        store.close()
-        ProjectCaches(cache_root, store.project_id).delete()
-        place.unlink(missing_ok=True)
+        ProjectCaches.delete(cache_root, store.project_id)
+        store.discard()
         raise
     store.close()
 

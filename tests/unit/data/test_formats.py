@@ -2,6 +2,7 @@
 
 import pytest
 
+import deepclust_gui.data.decode  # noqa: F401 - teaches Pillow to write HEIF
 from deepclust_gui.data.formats import HEAD_BYTES, is_heif, refusal
 from helpers.images import encoded, noise
 

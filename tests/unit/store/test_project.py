@@ -70,6 +70,55 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path):
     assert path.read_text() == "precious"
 
 
+def test_a_project_whose_import_broke_off_is_replaced(tmp_path: Path):
+    path = tmp_path / "cats.deepclust"
+    old = create(path)
+    old.close()
+
+    new = create(path)
+
+    assert new.project_id != old.project_id
+    new.mark_imported()
+    new.close()
+    with pytest.raises(ProjectError, match="exists already"):
+        create(path)
+
+
+def test_a_project_that_is_being_imported_is_not_replaced(store: ProjectStore):
+    with pytest.raises(ProjectError, match="is open in another window"):
+        create(store.path)
+
+    store.add_chunk([], [Problem("a.txt", "Not an image.")])
+    assert store.problems() == [Problem("a.txt", "Not an image.")]
+
+
+def test_a_discarded_project_leaves_nothing_behind(store: ProjectStore, tmp_path: Path):
+    store.add_chunk([], [Problem("a.txt", "Not an image.")])
+
+    store.discard()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_making_a_project_fails_whole(tmp_path: Path):
+    path = tmp_path / "cats.deepclust"
+    with pytest.raises(ProjectError):
+        ProjectStore.create(path, location="/x", kind="neither", split="all", name="x")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_project_file_without_its_row_says_so(store: ProjectStore):
+    store.close()
+    connection = sqlite3.connect(store.path)
+    connection.execute("DELETE FROM project")
+    connection.commit()
+    connection.close()
+
+    with pytest.raises(ProjectError, match="is empty"):
+        ProjectStore.peek(store.path)
+
+
 def test_the_log_of_a_deleted_project_does_not_get_into_a_new_one(
     store: ProjectStore, tmp_path: Path
 ):
