@@ -1,5 +1,7 @@
 """The images of a project as a person or a method sees them."""
 
+import contextlib
+import sqlite3
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ from deepclust_gui.model.job import Report
 from deepclust_gui.model.run import MAX_IMAGE_SIZE, MIN_IMAGE_SIZE
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
+from deepclust_gui.workbench.trouble import told_plainly
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -52,7 +55,8 @@ class Pictures:
         if cached is not None:
             return cached
         picture = self._decoded(index, THUMBNAIL_SIDE)
-        self._thumbnails.add(index, [encode_thumbnail(picture)])
+        with contextlib.suppress(sqlite3.Error):  # a full disk: then it is made again next time
+            self._thumbnails.add(index, [encode_thumbnail(picture)])
         return np.asarray(picture.convert("RGB"))
 
     def image(self, index: int, *, longest_side: int) -> NDArray[np.uint8]:
@@ -80,20 +84,22 @@ class Pictures:
     def pixels(self, wanted: PixelFormat, control: Control, report: Report) -> NDArray[np.uint8]:
         """Return all images uint8 (N, C, H, W), read again only if they are not cached this way.
 
-        Raises SourceError, naming it, if an image must be read again and is gone or has changed.
+        Raises SourceError, naming it, if an image must be read again and is gone or has changed,
+        ProjectError if there is no room for them.
         """
         cache = PixelCache(self._caches.folder, wanted)
         count = self._store.item_count
-        if not cache.is_complete(count):
-            build_pixels(
-                self.source,
-                self._store.items(0, count),
-                format=wanted,
-                cache=cache,
-                control=control,
-                report=report,
-            )
-        return cache.array()
+        with told_plainly(self._caches.folder):
+            if not cache.is_complete(count):
+                build_pixels(
+                    self.source,
+                    self._store.items(0, count),
+                    format=wanted,
+                    cache=cache,
+                    control=control,
+                    report=report,
+                )
+            return cache.array()
 
     def close(self) -> None:
         """Close the cache of thumbnails."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,10 +30,10 @@ class RecentProjects:
 
     def entries(self) -> tuple[RecentProject, ...]:
         """Return the projects whose files still exist, newest first."""
-        return tuple(entry for entry in self._read() if entry.path.exists())
+        return tuple(entry for entry in self._read() if os.path.exists(entry.path))  # noqa: PTH110 - never raises
 
     def add(self, path: Path, *, name: str, images: int) -> None:
-        """Put a project at the top."""
+        """Put a project at the top; a disk that will not take the list is no reason to fail."""
         entry = RecentProject(path.absolute(), name, images, datetime.now(UTC))
         others = [known for known in self._read() if known.path != entry.path]
         rows = [
@@ -44,15 +45,21 @@ class RecentProjects:
             }
             for each in [entry, *others][:KEPT]
         ]
+        try:
+            self._write(json.dumps(rows, indent=1))
+        except OSError as error:
+            log.info("The list of recent projects could not be written: %s", error)
+
+    def _write(self, text: str) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._file.with_suffix(".part")
-        temporary.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8")
         temporary.replace(self._file)
 
     def _read(self) -> list[RecentProject]:
-        if not self._file.exists():
-            return []
         try:
+            if not self._file.exists():
+                return []
             rows = json.loads(self._file.read_text(encoding="utf-8"))
             return [
                 RecentProject(

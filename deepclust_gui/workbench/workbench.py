@@ -17,6 +17,7 @@ from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.project import Project
 from deepclust_gui.workbench.recent import RecentProject, RecentProjects
 from deepclust_gui.workbench.sample import write_sample
+from deepclust_gui.workbench.trouble import told_plainly
 
 SUFFIX = ".deepclust"
 RECOMMENDED_METHOD = "dekm"
@@ -62,8 +63,9 @@ class Workbench:
         return self._recent.entries()
 
     def sample_folder(self) -> Path:
-        """Return a folder of sample images; the first call writes them."""
-        return write_sample(self.paths.samples)
+        """Return a folder of sample images; the first call writes them, or raises ProjectError."""
+        with told_plainly(self.paths.samples):
+            return write_sample(self.paths.samples)
 
     def check_output(self, out: Path, *, force: bool) -> None:
         """Raise ExportError if `out` cannot be written, before any time is spent on it."""
@@ -77,32 +79,45 @@ class Workbench:
         The project file is `project`, else one named after the source among the user's projects. If
         it holds this very source already, it is opened and nothing is read again. Raises
         SourceError if the source cannot be used; the job raises ProjectError if `project` holds
-        other images, and SourceError if no image was found.
+        other images or cannot be written, and SourceError if no image was found.
         """
-        opened = open_source(source, split=split)
-        place = project.absolute() if project else self._place_for(opened)
+        with told_plainly(source):
+            opened = open_source(source, split=split)
+            place = project.absolute() if project else self._place_for(opened)
 
         def work(control: Control, report: Report) -> Project:
-            origin = ProjectStore.peek(place) if place.exists() else None
-            if origin is None or not origin.is_imported:
-                import_source(opened, place, self.paths.cache, control, report)
-            elif not _is_of(origin, opened):
-                raise ProjectError(
-                    f"“{place}” holds the images of “{origin.location}”, "
-                    f"not those of “{opened.shown}”.",
-                    "Choose another project file.",
-                )
+            with told_plainly(self.paths.cache):
+                self._import(opened, place, control, report)
             return self.open_project(place)
 
         return Job(f"Reading {opened.location.name}", work)
 
+    def _import(self, source: Source, place: Path, control: Control, report: Report) -> None:
+        """Read the images of `source` into the project at `place`, unless it holds them already."""
+        origin = ProjectStore.peek(place) if place.exists() else None
+        if origin is None or not origin.is_imported:
+            import_source(source, place, self.paths.cache, control, report)
+        elif not _is_of(origin, source):
+            raise ProjectError(
+                f"“{place}” holds the images of “{origin.location}”, "
+                f"not those of “{source.shown}”.",
+                "Choose another project file.",
+            )
+
     def open_project(self, path: Path) -> Project:
         """Open a project file; raises ProjectError if that cannot be done."""
-        store = ProjectStore.open(path.absolute())
+        with told_plainly(self.paths.cache):
+            store = ProjectStore.open(path.absolute())
+            try:
+                return self._opened(store)
+            except BaseException:
+                store.close()
+                raise
+
+    def _opened(self, store: ProjectStore) -> Project:
         if not store.is_imported:
-            store.close()
             raise ProjectError(
-                f"Reading the images of “{path.name}” was never finished.",
+                f"Reading the images of “{store.path.name}” was never finished.",
                 "Open the folder of images again.",
             )
         project = Project(store, ProjectCaches(self.paths.cache, store.project_id), self._methods)
