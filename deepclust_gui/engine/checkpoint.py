@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 
 from deepclust_gui.errors import MethodError
 from deepclust_gui.sdk.method import Method
-from deepclust_gui.sdk.state import MethodState, capture, restore
+from deepclust_gui.sdk.state import MethodState, restore
 
 FORMAT = "1"
 
@@ -30,18 +30,20 @@ class CheckpointFolder:
         """Whether there is a state to go on from."""
         return self._file.is_file()
 
-    def save(self, method: Method[Any]) -> None:
-        """Write the state of `method`, which must be at the end of an epoch."""
-        self.write(capture(method))
-
     def write(self, state: MethodState) -> None:
-        """Write a state that was captured before."""
+        """Write a state, captured at the end of an epoch.
+
+        Raises OSError or SafetensorError if the disk will not take it; the old state stays.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         partial = self._file.with_suffix(".partial")
-        save_file(state.tensors, partial, {"format": FORMAT, "state": json.dumps(state.plain)})
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        partial.replace(self._file)
+        try:
+            save_file(state.tensors, partial, {"format": FORMAT, "state": json.dumps(state.plain)})
+            with partial.open("rb+") as file:
+                os.fsync(file.fileno())
+            partial.replace(self._file)
+        finally:
+            partial.unlink(missing_ok=True)  # half a state would only fill the disk further
 
     def restore(self, method: Method[Any]) -> None:
         """Bring `method`, freshly built, to the saved state.

@@ -1,11 +1,14 @@
 """What keeps a run resumable: a copy of its last whole epoch, in memory and on disk."""
 
+import logging
 import time
 from typing import Any
 
 from deepclust_gui.engine.checkpoint import CheckpointFolder
 from deepclust_gui.sdk.method import Method
 from deepclust_gui.sdk.state import MethodState, capture
+
+log = logging.getLogger(__name__)
 
 WRITE_INTERVAL_S = 30.0
 COPY_SHARE = 0.05
@@ -37,8 +40,15 @@ class Keeper:
             self.write()
 
     def write(self) -> None:
-        """Write the newest copy, if there is one that is not on disk yet."""
-        if self._folder is not None and self._state is not None:
+        """Write the newest copy, if there is one that is not on disk yet.
+
+        Raises nothing: a training that cannot be resumed is better than one that ended.
+        """
+        if self._folder is None or self._state is None:
+            return
+        try:
             self._folder.write(self._state)
             self._state = None
-            self._next_write = time.perf_counter() + WRITE_INTERVAL_S
+        except Exception:  # a full disk, or the state of a plugin of any kind
+            log.info("The state of the run could not be saved.", exc_info=True)
+        self._next_write = time.perf_counter() + WRITE_INTERVAL_S

@@ -23,10 +23,11 @@ def score(
 ) -> Scores:
     """Return the scores of `labels` (N,) against `known` (N,), else by `embedding` (N, E).
 
-    Items whose known group is -1 are left out. Without any known group the silhouette is given, of
-    at most 5,000 items drawn by `seed`; it stays None where there is only one group.
+    Items whose known group is -1 are left out. With fewer than two known groups there is nothing to
+    agree with: the silhouette is given, of at most 5,000 items drawn by `seed`; it stays None where
+    there is only one group.
     """
-    if known is not None and (known >= 0).any():
+    if known is not None and len(np.unique(known[known >= 0])) > 1:
         return _against(known[known >= 0], labels[known >= 0])
     if embedding is None:
         return Scores()

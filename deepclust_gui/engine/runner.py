@@ -151,5 +151,13 @@ def _told_of_memory() -> Iterator[None]:
         yield
     except torch.OutOfMemoryError as error:
         raise DeviceError("The graphics card ran out of memory.", hint) from error
-    except MemoryError as error:
+    except (MemoryError, RuntimeError) as error:
+        if not _is_memory(error):
+            raise
         raise DeviceError("The computer ran out of memory.", hint) from error
+
+
+def _is_memory(error: MemoryError | RuntimeError) -> bool:
+    """Torch has no type of its own for this on the CPU and on Apple's graphics, only a text."""
+    texts = ("DefaultCPUAllocator", "MPS backend out of memory")
+    return isinstance(error, MemoryError) or any(text in str(error) for text in texts)

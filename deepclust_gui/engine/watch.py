@@ -25,21 +25,22 @@ CURVE_POINTS = 500
 class Stopwatch:
     """Seconds since it was made, without the time spent paused."""
 
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._start = clock()
         self._paused = 0.0
 
     @property
     def seconds(self) -> float:
-        return time.perf_counter() - self._start - self._paused
+        return self._clock() - self._start - self._paused
 
     def check(self, control: Control) -> None:
         """Call `control.check()`, and do not count the time it waits; raises Cancelled."""
-        start = time.perf_counter()
+        start = self._clock()
         try:
             control.check()
         finally:
-            self._paused += time.perf_counter() - start
+            self._paused += self._clock() - start
 
 
 class Watcher:
@@ -49,14 +50,19 @@ class Watcher:
     """
 
     def __init__(
-        self, method: Method[Any], *, control: Control, report: Callable[[Progress], None]
+        self,
+        method: Method[Any],
+        *,
+        control: Control,
+        report: Callable[[Progress], None],
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.memory = PeakMemory(method.device)
         self._method = method
         self._control = control
         self._report = report
         self._map = LiveMap(method)
-        self._watch = Stopwatch()
+        self._watch = Stopwatch(clock)
         self._next_report = 0.0
         self._metrics: dict[str, Any] = {}
         self._sum: Tensor | None = None

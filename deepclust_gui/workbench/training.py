@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from deepclust_gui.data.pixels import PixelFormat
 from deepclust_gui.errors import Cancelled, DeepClustError, MethodError, ParameterError
@@ -15,6 +16,9 @@ from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.methods import Methods, Resolved
 from deepclust_gui.workbench.pictures import Pictures
+
+if TYPE_CHECKING:
+    from deepclust_gui.engine.checkpoint import CheckpointFolder
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +60,8 @@ class Training:
         """Train, store and score; returns the run as stored.
 
         Raises Cancelled after a stop (the run is then interrupted, its checkpoint kept) and
-        MethodError if the method failed (the run is then failed).
+        MethodError if the method failed (the run is then failed, its checkpoint gone). Any other
+        error, of images or machine, interrupts a run that has a checkpoint and fails others.
         """
         if resumed is None:
             number = self._store.start_run(
@@ -75,19 +80,20 @@ class Training:
         def seconds() -> float:
             return spent + time.monotonic() - started
 
+        checkpoints = self._checkpoints(number)
         try:
             self._train(number, prepared, control, report, seconds)
         except Cancelled:
             self._end(number, RunStatus.INTERRUPTED, "Stopped. It can be resumed.", seconds())
             raise
-        except DeepClustError as error:
+        except MethodError as error:
+            checkpoints.delete()
             self._end(number, RunStatus.FAILED, str(error), seconds())
             raise
         except Exception as error:
-            log.exception("Run %d of %s failed.", number, self._store.path)
-            told = _blame(prepared.resolved.card, error)
-            self._end(number, RunStatus.FAILED, str(told), seconds())
-            raise told from error
+            status = RunStatus.INTERRUPTED if checkpoints.exists else RunStatus.FAILED
+            self._end(number, status, str(error), seconds())
+            raise
         return self._store.run(number)
 
     def _train(
@@ -98,22 +104,28 @@ class Training:
         report: Callable[[Progress], None],
         seconds: Callable[[], float],
     ) -> None:
-        from deepclust_gui.engine.checkpoint import CheckpointFolder
         from deepclust_gui.engine.metrics import score
         from deepclust_gui.engine.projection import principal_plane
         from deepclust_gui.engine.runner import train
 
-        checkpoints = CheckpointFolder(self._caches.checkpoints(number))
-        trained = train(
-            prepared.resolved.method_type,
-            prepared.resolved.params,
-            self._pictures.pixels(prepared.format, control, report),
-            seed=prepared.request.seed,
-            device=prepared.resolved.device.device,
-            control=control,
-            report=report,
-            checkpoints=checkpoints,
-        )
+        checkpoints = self._checkpoints(number)
+        pixels = self._pictures.pixels(prepared.format, control, report)
+        try:
+            trained = train(
+                prepared.resolved.method_type,
+                prepared.resolved.params,
+                pixels,
+                seed=prepared.request.seed,
+                device=prepared.resolved.device.device,
+                control=control,
+                report=report,
+                checkpoints=checkpoints,
+            )
+        except (Cancelled, DeepClustError):
+            raise
+        except Exception as error:
+            log.exception("Run %d of %s failed.", number, self._store.path)
+            raise _blame(prepared.resolved.card, error) from error
         report(Progress("Scoring the groups"))
         result = trained.result
         self._store.finish_run(
@@ -135,6 +147,11 @@ class Training:
                 f"{images:,} images cannot be sorted into {n_clusters:,} groups.",
                 "Ask for fewer groups.",
             )
+
+    def _checkpoints(self, number: int) -> "CheckpointFolder":
+        from deepclust_gui.engine.checkpoint import CheckpointFolder
+
+        return CheckpointFolder(self._caches.checkpoints(number))
 
     def _end(self, number: int, status: RunStatus, message: str, seconds: float) -> None:
         self._store.end_run(number, status, message=message, seconds=seconds)

@@ -30,6 +30,12 @@ SAMPLE = 5000
 """From about how many images the principal components and the variance within are learnt."""
 
 
+SPARE_AXES = 10
+"""How many axes are looked for beyond those wanted: the last ones found are inexact."""
+
+POWER_STEPS = 4
+
+
 class KMeansParams(Params):
     """The parameters of k-means on pixels."""
 
@@ -93,9 +99,8 @@ class PixelKMeans(Method[KMeansParams]):
         rows = torch.randperm(len(pixels))[:SAMPLE].sort().values
         sample = pixels[rows.to(pixels.device)].cpu()  # (S, D)
         self.mean.copy_(sample.mean(0))
-        axes = torch.linalg.svd(sample - sample.mean(0), full_matrices=False).Vh.T  # (D, min(S, D))
-        size = min(self.components.shape[1], axes.shape[1])
-        self.components[:, :size] = axes[:, :size].to(self.device)
+        axes = principal_axes(sample - sample.mean(0), self.components.shape[1])
+        self.components[:, : axes.shape[1]] = axes.to(self.device)
 
     def improve(self, pixels: Tensor, start: int) -> None:
         """Run k-means once on `pixels` (N, D); keep its centres if they are the best so far."""
@@ -118,6 +123,18 @@ class PixelKMeans(Method[KMeansParams]):
         pixels = _flat(x)  # (B, D)
         embedding = (pixels - self.mean) @ self.components  # (B, E)
         return Assignment(embedding, gaussian_posterior(pixels, self.centres, self.variance))
+
+
+def principal_axes(deviations: Tensor, size: int) -> Tensor:
+    """Return the first `size` principal axes of `deviations` (S, D) from their mean, as (D, E).
+
+    E is `size` or, if that is less, S or D. Found by random projections (Halko, Martinsson & Tropp
+    2011): all axes of large colour images would take many seconds that nothing can break off.
+    """
+    searched = min(size + SPARE_AXES, *deviations.shape)
+    _, _, near = torch.svd_lowrank(deviations, searched, niter=POWER_STEPS)  # (D, searched)
+    turn = torch.linalg.svd(deviations @ near, full_matrices=False).Vh.T  # uncorrelated within them
+    return (near @ turn)[:, :size]
 
 
 def _flat(x: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from deepclust_gui.errors import (
     Cancelled,
+    DeviceError,
     MethodError,
     ParameterError,
     ProjectError,
@@ -263,3 +264,65 @@ def test_the_sample_is_a_folder_of_images_without_known_groups(workbench, open_p
     assert project.item_count == 1797
     assert project.problems() == []
     assert project.summary.known_groups == ()
+
+
+def interrupt(project: Project, request: RunRequest) -> None:
+    """Stop a run of `request` once it has learnt something."""
+    job = project.train(request)
+    job.watch(lambda: job.control.stop() if job.latest and job.latest.losses else None)
+    with pytest.raises(Cancelled):
+        job.run()
+
+
+LONG = RunRequest("dekm", {"n_clusters": 3, "pretrain_epochs": 2000})
+
+
+def test_missing_images_leave_an_interrupted_run_to_be_resumed(
+    project, pictures, home, tmp_path
+) -> None:
+    interrupt(project, LONG)
+    for cached in (home / "cache").rglob("pixels*"):
+        cached.unlink()
+    shutil.move(pictures, tmp_path / "unplugged")
+
+    with pytest.raises(SourceError):
+        project.resume(1).run()
+    assert project.run(1).status is RunStatus.INTERRUPTED
+
+    shutil.move(tmp_path / "unplugged", pictures)
+    resumed = project.resume(1)
+    resumed.watch(lambda: resumed.control.finish() if resumed.latest else None)
+    assert resumed.run().status is RunStatus.DONE
+
+
+def test_a_lack_of_memory_leaves_what_was_learnt(workbench, project, monkeypatch) -> None:
+    interrupt(project, LONG)
+
+    def hungry(_method: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workbench._methods.registry.method_type("dekm"), "fit", hungry)
+        with pytest.raises(DeviceError, match="ran out of memory"):
+            project.resume(1).run()
+
+    assert project.run(1).status is RunStatus.INTERRUPTED
+    assert "ran out of memory" in project.run(1).message
+
+
+def test_a_run_that_failed_leaves_no_checkpoint(
+    workbench, project, home, monkeypatch, caplog
+) -> None:
+    interrupt(project, LONG)
+    assert list(home.rglob("*.safetensors"))
+
+    def broken(_method: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(workbench._methods.registry.method_type("dekm"), "fit", broken)
+    with pytest.raises(MethodError, match="oops"):
+        project.resume(1).run()
+
+    assert project.run(1).status is RunStatus.FAILED
+    assert list(home.rglob("*.safetensors")) == []
+    caplog.clear()

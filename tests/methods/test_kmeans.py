@@ -3,13 +3,14 @@
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 from sklearn.cluster import KMeans
 
 from deepclust_gui.engine.metrics import score
 from deepclust_gui.sdk import Data
 from deepclust_gui.sdk.testing import Course, assign_all, sample_array
-from deepclust_methods.kmeans import KMeansParams, PixelKMeans
+from deepclust_methods.kmeans import KMeansParams, PixelKMeans, principal_axes
 
 
 def trained(images: Any, **params: Any) -> PixelKMeans:
@@ -75,3 +76,36 @@ def test_fewer_images_than_components() -> None:
 
     assert found.embedding.shape == (4, 10)
     assert not found.embedding[:, 4:].any()
+
+
+def test_axes_are_those_of_a_full_decomposition(rng: np.random.Generator) -> None:
+    """They are those of a full decomposition."""
+    weights = np.geomspace(10, 1, 40, dtype=np.float32)
+    hidden = rng.normal(size=(500, 40)).astype(np.float32) * weights
+    noise = 0.01 * rng.normal(size=(500, 3072))
+    rows = torch.from_numpy((hidden @ rng.normal(size=(40, 3072)) + noise).astype(np.float32))
+    rows -= rows.mean(0)
+    exact = torch.linalg.svd(rows, full_matrices=False)
+
+    axes = principal_axes(rows, 10)
+
+    assert axes.shape == (3072, 10)
+    explained = (rows @ axes).square().sum(0)
+    np.testing.assert_allclose(explained, exact.S[:10] ** 2, rtol=1e-3)
+    torch.testing.assert_close(axes.T @ axes, torch.eye(10), atol=1e-4, rtol=0)
+
+
+def test_axes_of_colour_images_take_no_full_decomposition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of 2,500 images takes many seconds, in which nobody can stop the run."""
+    ranks: list[int] = []
+    real = torch.linalg.svd
+
+    def watched(matrix: torch.Tensor, **kwargs: Any) -> Any:
+        ranks.append(min(matrix.shape))
+        return real(matrix, **kwargs)
+
+    monkeypatch.setattr(torch.linalg, "svd", watched)
+
+    trained(sample_array((3, 32, 32), items=90), n_clusters=3, starts=1)
+
+    assert max(ranks) <= 20

@@ -9,6 +9,7 @@ import torch
 from deepclust_gui.engine.checkpoint import CheckpointFolder
 from deepclust_gui.errors import MethodError
 from deepclust_gui.sdk import Data
+from deepclust_gui.sdk.state import capture
 from helpers.methods import Toy, ToyParams
 
 
@@ -22,7 +23,7 @@ def test_round_trip(images: Any, tmp_path: Path) -> None:
     method = toy(images)
     for _ in method.fit():
         pass
-    folder.save(method)
+    folder.write(capture(method))
 
     other = toy(images)
     folder.restore(other)
@@ -38,7 +39,7 @@ def test_delete_leaves_nothing(images: Any, tmp_path: Path) -> None:
     """Deleting twice is fine; the empty folder goes too."""
     folder = CheckpointFolder(tmp_path / "run")
     assert not folder.exists
-    folder.save(toy(images))
+    folder.write(capture(toy(images)))
     assert folder.exists
 
     folder.delete()
@@ -52,7 +53,7 @@ def test_delete_leaves_nothing(images: Any, tmp_path: Path) -> None:
 def test_other_settings_are_refused(images: Any, tmp_path: Path, change: Any) -> None:
     """A state never ends up in a run it does not fit."""
     folder = CheckpointFolder(tmp_path)
-    folder.save(toy(images))
+    folder.write(capture(toy(images)))
 
     with pytest.raises(MethodError, match="other settings"):
         folder.restore(toy(images, **change))
@@ -61,7 +62,7 @@ def test_other_settings_are_refused(images: Any, tmp_path: Path, change: Any) ->
 def test_other_seed_or_images_are_refused(images: Any, tmp_path: Path) -> None:
     """Neither another seed nor another number of images goes on from it."""
     folder = CheckpointFolder(tmp_path)
-    folder.save(toy(images))
+    folder.write(capture(toy(images)))
 
     with pytest.raises(MethodError):
         folder.restore(toy(images, seed=1))
@@ -73,7 +74,7 @@ def test_other_seed_or_images_are_refused(images: Any, tmp_path: Path) -> None:
 def test_damaged_file_is_a_sentence(images: Any, tmp_path: Path, content: bytes | None) -> None:
     """Empty, rubbish or cut off: the same sentence."""
     folder = CheckpointFolder(tmp_path)
-    folder.save(toy(images))
+    folder.write(capture(toy(images)))
     (file,) = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:-100] if content is None else content)
 
@@ -86,7 +87,7 @@ def test_interrupted_write_keeps_the_old_state(
 ) -> None:
     """A crash before the rename leaves what was there."""
     folder = CheckpointFolder(tmp_path)
-    folder.save(toy(images))
+    folder.write(capture(toy(images)))
     before = (tmp_path / "state.safetensors").read_bytes()
 
     def crash(_self: Path, _target: Path) -> None:
@@ -94,6 +95,7 @@ def test_interrupted_write_keeps_the_old_state(
 
     monkeypatch.setattr(Path, "replace", crash)
     with pytest.raises(OSError, match="no space"):
-        folder.save(toy(images))
+        folder.write(capture(toy(images)))
 
     assert (tmp_path / "state.safetensors").read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 1

@@ -79,6 +79,17 @@ def test_silhouette_where_nothing_is_known(rng: np.random.Generator) -> None:
     assert scores.silhouette > 0.95
 
 
+def test_one_known_group_is_none(rng: np.random.Generator) -> None:
+    """Images in a single sub-folder have nothing to be compared with."""
+    labels = np.arange(90) % 3
+    embedding = rng.normal(0, 0.01, (90, 4)).astype(np.float32) + labels[:, None]
+
+    scores = score(labels, known=np.arange(90) % 2 - 1, embedding=embedding)
+
+    assert (scores.acc, scores.nmi) == (None, None)
+    assert scores.silhouette is not None
+
+
 def test_silhouette_of_many_is_sampled_by_the_seed(rng: np.random.Generator) -> None:
     """More than 5,000 items are sampled, the same ones for the same seed."""
     labels = rng.integers(0, 3, 6000)
