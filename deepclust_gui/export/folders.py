@@ -1,5 +1,6 @@
 """Copying images into one folder per group, without ever overwriting or deleting anything."""
 
+import errno
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from deepclust_gui.model.sorting import PlannedCopy, PlannedFolder, SortOutcome,
 MAX_NAME_BYTES = 240
 """File systems allow 255 bytes a name; the rest is left for " (2)"."""
 
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
@@ -85,7 +87,8 @@ def copy_files(plan: SortPlan, control: Control, report: Callable[[Progress], No
     """Carry out `plan` and return what happened; what cannot be copied is named, the rest goes on.
 
     Each file is copied under a temporary name and gets its own only when it is complete. Raises
-    ExportError if there is not enough room, Cancelled after a stop (finished copies stay).
+    ExportError if there is not enough room, or none is left on the way; Cancelled after a stop.
+    Finished copies stay.
     """
     if not plan.fits:
         raise ExportError(
@@ -104,9 +107,19 @@ def copy_files(plan: SortPlan, control: Control, report: Callable[[Progress], No
         except FileExistsError:
             failed.append(Problem(str(copy.target), "A file of that name came up meanwhile."))
         except OSError as error:
+            if error.errno in _DISK_FULL:
+                raise _no_room_left(plan, copied) from error
             failed.append(Problem(str(copy.source), f"It could not be copied: {error.strerror}."))
     report(Progress("Copying images", len(plan.copies), len(plan.copies), problems=len(failed)))
     return SortOutcome(copied, plan.already_there, tuple(failed))
+
+
+def _no_room_left(plan: SortPlan, copied: int) -> ExportError:
+    return ExportError(
+        f"The disk of “{plan.destination}” became full after {copied:,} of "
+        f"{len(plan.copies):,} images.",
+        "Make room and copy again: what is there already is not copied twice.",
+    )
 
 
 def safe_name(name: str) -> str:
@@ -176,12 +189,23 @@ def _free_bytes(destination: Path) -> int:
 
 
 def _copy_file(copy: PlannedCopy) -> None:
-    copy.target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(copy.target.parent)
     temporary = copy.target.with_name(f".{copy.target.name[:60]}.{os.getpid()}.part")
-    try:
-        with copy.source.open("rb") as source, temporary.open("xb") as target:
+    with copy.source.open("rb") as source, temporary.open("xb") as target:
+        try:  # only now is the temporary file ours to remove
             shutil.copyfileobj(source, target, 1 << 20)
-        shutil.copystat(copy.source, temporary)
-        claim(temporary, copy.target)
-    finally:
-        temporary.unlink(missing_ok=True)
+            target.close()
+            shutil.copystat(copy.source, temporary)
+            claim(temporary, copy.target)
+        finally:
+            target.close()
+            temporary.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(
+            errno.ENOTDIR, f"“{folder.name}” is a file, not a folder"
+        ) from error

@@ -236,8 +236,14 @@ class Project:
             Sortable(source.file(item.path), item.path, item.digest, label)
             for item, label in zip(self._store.items(0, self.item_count), labels, strict=True)
         )
-        check = (control or Control()).check
-        return plan_copies(images, names, destination.absolute(), check)
+        plan = plan_copies(images, names, destination.absolute(), (control or Control()).check)
+        for folder in plan.folders:
+            if (plan.destination / folder.name).resolve().is_relative_to(source.location.resolve()):
+                raise ExportError(
+                    f"The folder for the group “{folder.name}” would be that of the images itself.",
+                    "Choose another folder, or give the group another name.",
+                )
+        return plan
 
     def sort(self, plan: SortPlan) -> Job[SortOutcome]:
         """Return the job that carries out a plan."""

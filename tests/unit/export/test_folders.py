@@ -1,5 +1,7 @@
 """Copying into folders: nothing is overwritten, deleted or copied twice."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -204,3 +206,42 @@ def test_a_long_name_keeps_its_suffix() -> None:
 
     assert name.endswith(".jpeg")
     assert len(name.encode()) <= folders.MAX_NAME_BYTES
+
+
+def test_a_full_disk_ends_the_copying(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan(sortables(source, ALL), {0: "Cats", 1: "Dogs"}, tmp_path / "out")
+    tried: list[object] = []
+
+    def full(*arguments: object) -> None:
+        tried.append(arguments)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    with pytest.raises(ExportError, match="became full after 0 of 4 images"):
+        copy(made)
+
+    assert len(tried) == 1
+    assert tree(tmp_path / "out") == {}
+
+
+def test_a_file_where_a_folder_should_be_is_named(source: Path, tmp_path: Path) -> None:
+    made = plan(sortables(source, {"a/1.txt": 0}), {0: "Cats"}, tmp_path / "out")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "Cats").write_text("mine")
+
+    outcome = copy(made)
+
+    assert "“Cats” is a file, not a folder" in outcome.failed[0].reason
+
+
+def test_a_temporary_file_of_somebody_else_is_left_alone(source: Path, tmp_path: Path) -> None:
+    made = plan(sortables(source, {"a/1.txt": 0}), {0: "Cats"}, tmp_path / "out")
+    theirs = tmp_path / "out" / "Cats" / f".1.txt.{os.getpid()}.part"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("theirs")
+
+    assert copy(made).copied == 0
+
+    assert theirs.read_text() == "theirs"
