@@ -18,7 +18,9 @@ def open_source(location: Path, *, split: str = "all") -> Source:
 
     An .npz file is read whole and checked here; a folder is only looked for.
     """
-    location = location.expanduser().absolute()
+    location = location.expanduser()
+    # One folder, one project: “x/../x/y” is “x/y”. Links stay as the person wrote them.
+    location = location.resolve() if ".." in location.parts else location.absolute()
     shown = to_text(str(location))
     if split not in SPLITS:
         raise SourceError(f"Split must be one of {', '.join(SPLITS)}, not {split}.")

@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from deepclust_gui.workbench import Workbench
+
 KMEANS = ("--method", "kmeans", "--clusters", "3")
 
 
@@ -214,6 +216,27 @@ def test_sort_into_the_images_own_folder_is_refused(project, pictures, deepclust
     assert not (pictures / "sorted").exists()
 
 
+def test_a_group_named_like_the_images_folder_is_not_copied_into_it(
+    project, pictures, deepclust
+) -> None:
+    opened = Workbench().open_project(project)
+    opened.rename_group(1, 0, pictures.name)
+    opened.close()
+
+    ran = deepclust("sort", project, pictures.parent)
+
+    assert ran.code == 2
+    assert "would be that of the images itself" in ran.err
+    assert not list(pictures.glob("*.png"))
+
+
+def test_a_folder_named_in_two_ways_is_one_project(pictures, deepclust) -> None:
+    first = deepclust("run", pictures, *KMEANS, "--json").json
+    second = deepclust("run", pictures / ".." / pictures.name, *KMEANS, "--json").json
+
+    assert (second["project"], second["run"]) == (first["project"], 2)
+
+
 def test_problems_lists_what_was_left_out(project, deepclust) -> None:
     assert deepclust("problems", project, "--json").json == [
         {"path": "notes.txt", "reason": "Not an image."}
@@ -272,8 +295,6 @@ def test_a_project_from_a_newer_version_is_refused(project, deepclust) -> None:
 
 
 def test_a_project_that_is_open_elsewhere_is_refused(project, deepclust) -> None:
-    from deepclust_gui.workbench import Workbench
-
     elsewhere = Workbench().open_project(project)
     try:
         ran = deepclust("problems", project)
