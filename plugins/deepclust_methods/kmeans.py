@@ -134,7 +134,8 @@ def principal_axes(deviations: Tensor, size: int) -> Tensor:
     searched = min(size + SPARE_AXES, *deviations.shape)
     _, _, near = torch.svd_lowrank(deviations, searched, niter=POWER_STEPS)  # (D, searched)
     turn = torch.linalg.svd(deviations @ near, full_matrices=False).Vh.T  # uncorrelated within them
-    return (near @ turn)[:, :size]
+    axes: Tensor = near @ turn
+    return axes[:, :size]
 
 
 def _flat(x: Tensor) -> Tensor:
