@@ -4,12 +4,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QUrl, Slot
-from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
+from PySide6.QtCore import QObject, QSettings, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
 
 from deepclust_gui.ui.about import AboutDialog, LicencesDialog
 from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.desktop import show_folder
 from deepclust_gui.ui.opener import ARRAY_SUFFIX, PROJECT_SUFFIX
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import APPEARANCES, Theme
@@ -172,7 +173,7 @@ class Actions(QObject):
     def _show_logs(self) -> None:
         folder = self._context.workbench.paths.logs
         folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        show_folder(folder, self._window)
 
     @Slot()
     def _show_about(self) -> None:

@@ -1,23 +1,23 @@
-"""Where everything that goes wrong is written down: one rotating file of log lines."""
+"""What goes wrong in the window, in Qt or on a thread is written down, and told."""
 
 import faulthandler
 import logging
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
+from deepclust_gui.logs import WINDOW_LOG, LogFile
+
 log = logging.getLogger(__name__)
 
-LOG_NAME = "deepclust.log"
+LOG_NAME = WINDOW_LOG
 CRASH_NAME = "crash.log"
-_BYTES = 1_000_000
-_KEPT = 3
 _QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -40,32 +40,27 @@ class BugReports(QObject):
 class LogFiles:
     """The open files; `close()` when the program ends."""
 
-    lines: RotatingFileHandler
-    crashes: TextIO
+    lines: LogFile
+    crashes: TextIO | None
 
     def close(self) -> None:
         """Stop writing into the files."""
         qInstallMessageHandler(None)
         faulthandler.disable()
-        self.crashes.close()
-        logging.getLogger().removeHandler(self.lines)
+        if self.crashes is not None:
+            self.crashes.close()
         self.lines.close()
 
 
 def start_logging(folder: Path) -> LogFiles:
     """Write log lines of this program, of Qt and of crashes into files below `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        folder / LOG_NAME, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    crashes = (folder / CRASH_NAME).open("a", encoding="utf-8")
-    faulthandler.enable(crashes)
+    lines = LogFile(folder, LOG_NAME)
+    crashes: TextIO | None = None
+    with suppress(OSError):  # as for the lines: the window opens all the same
+        crashes = (folder / CRASH_NAME).open("a", encoding="utf-8")
+        faulthandler.enable(crashes)
     qInstallMessageHandler(_on_qt_message)
-    return LogFiles(handler, crashes)
+    return LogFiles(lines, crashes)
 
 
 def catch_bugs(reports: BugReports) -> None:

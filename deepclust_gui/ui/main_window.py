@@ -254,7 +254,10 @@ class MainWindow(QMainWindow):
         share = "" if fraction is None else f" {fraction:.0%}"
         step = self.context.job_step
         words = {Step.IMAGES: self.tr("Reading…"), Step.EXPORT: self.tr("Copying…")}
-        self.rail.button(step).set_note(words.get(step, self.tr("Working…")) + share)
+        word = words.get(step, self.tr("Working…"))
+        if runner.job.control.paused:
+            word = self.tr("Paused")
+        self.rail.button(step).set_note(word + share)
 
     @Slot()
     def _on_theme_changed(self) -> None:

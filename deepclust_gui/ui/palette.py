@@ -18,6 +18,7 @@ _FIRST = (
 )
 _NEUTRAL = "#8d8d9b"
 _GOLDEN_TURN = 0.6180339887498949
+BLUES = (0.58, 0.80)
 _LEVELS = ((0.62, 0.78), (0.80, 0.62), (0.45, 0.88), (0.90, 0.84), (0.55, 0.55))
 
 
@@ -34,4 +35,7 @@ def group_colour(label: int) -> QColor:
         return QColor(_FIRST[label])
     turn = label - len(_FIRST)
     saturation, value = _LEVELS[turn % len(_LEVELS)]
-    return QColor.fromHsvF((0.03 + turn * _GOLDEN_TURN) % 1.0, saturation, value)
+    hue = (0.03 + turn * _GOLDEN_TURN) % 1.0
+    if BLUES[0] < hue < BLUES[1]:  # the eye sees least of these: dark ones are lost on a dark map
+        saturation, value = min(saturation, 0.55), max(value, 0.85)
+    return QColor.fromHsvF(hue, saturation, value)

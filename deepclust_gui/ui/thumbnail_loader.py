@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.ui.jobs import Task, Tasks
+from deepclust_gui.ui.pixels import image_of
 from deepclust_gui.ui.tokens import RADIUS_SMALL
 
 if TYPE_CHECKING:
@@ -151,9 +152,8 @@ def _tile_if_readable(project: "Project", index: int, side_px: int, ratio: float
 
 def _tile(project: "Project", index: int, side_px: int, ratio: float) -> QImage:
     """Return the middle of a thumbnail as a square tile with round corners; on a worker."""
-    pixels = np.ascontiguousarray(project.thumbnail(index))  # (H, W, 3) uint8
-    height, width = pixels.shape[:2]
-    picture = QImage(pixels.data, width, height, width * 3, QImage.Format.Format_RGB888)
+    picture = image_of(project.thumbnail(index))
+    width, height = picture.width(), picture.height()
     tile = QImage(side_px, side_px, QImage.Format.Format_ARGB32_Premultiplied)
     tile.fill(Qt.GlobalColor.transparent)
     scale = side_px / min(width, height)

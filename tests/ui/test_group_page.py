@@ -269,3 +269,12 @@ def test_a_plugin_that_fails_is_told(context: ProjectContext, qtbot: QtBot) -> N
 
     qtbot.waitUntil(note.isVisible)
     assert note.text() == "The plugin “spectral” cannot be used: It needs a newer DeepClust."
+
+
+def test_a_size_no_image_can_have_is_told_before_start(page: GroupPage) -> None:
+    page.settings.image_size.editor.set_value(7)
+    assert "between 8 and 512 pixels" in page._note.text()
+    assert not page.start_button.isEnabled()
+
+    page.settings.image_size.editor.set_value(8)
+    assert page.start_button.isEnabled()

@@ -1,5 +1,6 @@
 """Step 1 as a person does it: open, wait, look, and every way it can go wrong."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from deepclust_gui.data.base import Candidate
+from deepclust_gui.data.source import FolderSource
 from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.pages.images_page import ImagesPage
@@ -60,6 +63,26 @@ def test_folder_is_read_and_shown(
     qtbot.waitUntil(lambda: all(library.grid.tile(index) is not None for index in range(12)))
 
 
+def test_one_known_group_is_nothing_to_score_with(
+    qtbot: QtBot, window: MainWindow, page: ImagesPage, make_folder: MakeFolder
+) -> None:
+    """One folder with everything in it is no grouping."""
+    open_and_wait(qtbot, window, make_folder("one", groups=("holiday",)))
+
+    assert not page.library._notice.isVisible()
+
+
+def test_a_broken_project_is_not_called_images(
+    qtbot: QtBot, window: MainWindow, page: ImagesPage, tmp_path: Path
+) -> None:
+    file = tmp_path / "broken.deepclust"
+    file.write_bytes(b"no project")
+    with qtbot.waitSignal(window.context.opener.failed):
+        window.context.opener.open(file)
+
+    assert page.failed._title.text() == "This project could not be opened"
+
+
 def test_sample_button_opens_the_sample(qtbot: QtBot, window: MainWindow, page: ImagesPage) -> None:
     """One click, no download, 1,797 pictures."""
     with qtbot.waitSignal(window.context.opener.opened):
@@ -69,16 +92,27 @@ def test_sample_button_opens_the_sample(qtbot: QtBot, window: MainWindow, page: 
 
 
 def test_reading_can_be_cancelled(
-    qtbot: QtBot, window: MainWindow, page: ImagesPage, make_folder: MakeFolder
+    qtbot: QtBot,
+    window: MainWindow,
+    page: ImagesPage,
+    make_folder: MakeFolder,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Cancel brings the empty page back, and the folder can be opened afterwards."""
-    big = make_folder("many", each=300)
+    big, gate, read = make_folder("many", each=300), threading.Event(), FolderSource.read
+
+    def read_late(source: FolderSource, candidate: Candidate) -> bytes:
+        gate.wait()
+        return read(source, candidate)
+
+    monkeypatch.setattr(FolderSource, "read", read_late)
     opener = window.context.opener
     with qtbot.waitSignal(opener.importing):
         opener.open(big)
     assert page.faces.currentWidget() is page.reading
     with qtbot.waitSignal(opener.cancelled):
         click(qtbot, page.reading.cancel_button)
+        gate.set()
 
     assert page.faces.currentWidget() is page.empty
     assert "cancelled" in window.message_bar.text

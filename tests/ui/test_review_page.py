@@ -185,3 +185,12 @@ def test_a_name_is_kept_even_if_no_worker_is_free(page: ReviewPage) -> None:
     gate.set()
 
     assert names[1] == "Dogs"
+
+
+def test_the_next_step_is_one_click_away(
+    page: ReviewPage, context: ProjectContext, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(context.step_requested) as asked:
+        qtbot.mouseClick(page.export_button, Qt.MouseButton.LeftButton)
+
+    assert asked.args == [Step.EXPORT]

@@ -111,7 +111,7 @@ def test_stop_is_heard_at_once_and_can_be_resumed(
     assert not view.stop_button.isEnabled()
 
     qtbot.waitUntil(lambda: view.state is RunState.STOPPED)
-    assert "saved" in view._note.text()
+    assert "resumed from its last full round" in view._note.text()
     with qtbot.waitSignal(view.resume_wanted):
         click(qtbot, view.resume_button)
 
@@ -140,3 +140,17 @@ def test_a_step_that_may_settle_tells_its_limit_as_a_limit(qtbot: QtBot, view: R
     assert "Rounds so far: 3 of 350 at most" in view._facts.text()
     assert "left" not in view._facts.text()
     assert view.bar.maximum() == 0
+
+
+def test_a_method_without_loss_shows_no_empty_curve(qtbot: QtBot) -> None:
+    view = RunningView()
+    qtbot.addWidget(view)
+    script = Script()
+    view.watch(JobRunner(script.job, view), title="Grouping", details="k-means")
+    view.show()
+
+    view._show(Progress("Grouping", done=1, total=4, unit="rounds"))
+    assert not view.losses.isVisible()
+
+    view._show(Progress("Learning", done=1, total=4, losses=(0.5,)))
+    assert view.losses.isVisible()

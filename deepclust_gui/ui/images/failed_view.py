@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from deepclust_gui.errors import DeepClustError
+from deepclust_gui.errors import DeepClustError, ProjectError
 from deepclust_gui.ui.icons import pixmap
 from deepclust_gui.ui.parts import button, card, centred, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
@@ -22,6 +22,7 @@ class FailedView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mark = QLabel()
+        self._title = label(role="title")
         self._message = wrapping_label()
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._hint = wrapping_label(role="muted")
@@ -36,6 +37,11 @@ class FailedView(QWidget):
 
     def show_error(self, error: DeepClustError, *, can_retry: bool) -> None:
         """Show the sentence and what to do."""
+        self._title.setText(
+            self.tr("This project could not be opened")
+            if isinstance(error, ProjectError)
+            else self.tr("These images could not be opened")
+        )
         self._message.setText(error.message)
         self._hint.setText(error.hint)
         self._hint.setVisible(bool(error.hint))
@@ -52,7 +58,7 @@ class FailedView(QWidget):
         assert isinstance(content, QVBoxLayout)
         content.addWidget(self._mark)
         content.addSpacing(SPACE_XS)
-        content.addWidget(label(self.tr("These images could not be opened"), "title"))
+        content.addWidget(self._title)
         content.addWidget(self._message)
         content.addWidget(self._hint)
         content.addSpacing(SPACE_L)

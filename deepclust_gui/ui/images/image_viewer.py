@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.jobs import Task
 from deepclust_gui.ui.parts import label, row, tool_button
+from deepclust_gui.ui.pixels import image_of
 from deepclust_gui.ui.rail import ElidedLabel
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, tokens
 from deepclust_gui.ui.words import number
@@ -174,7 +175,4 @@ class ImageViewer(QDialog):
 
 def _picture(project: "Project", item: int) -> QImage:
     """Return an item's image from its file; on a worker."""
-    pixels = np.ascontiguousarray(project.image(item, longest_side=LONGEST_SIDE))  # (H, W, 3)
-    height, width = pixels.shape[:2]
-    # A copy: the array goes away with this function.
-    return QImage(pixels.data, width, height, width * 3, QImage.Format.Format_RGB888).copy()
+    return image_of(project.image(item, longest_side=LONGEST_SIDE))

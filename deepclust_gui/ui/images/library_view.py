@@ -70,7 +70,7 @@ class LibraryView(QWidget):
 
     def _show_known_groups(self, summary: SourceSummary) -> None:
         names = summary.known_groups
-        self._notice.setVisible(bool(names))
+        self._notice.setVisible(len(names) > 1)  # one known group scores nothing
         if summary.location.endswith(ARRAY_SUFFIX):
             told = self.tr(
                 "Found labels of {count} groups. They are kept to score the result, never to train."

@@ -10,7 +10,7 @@ from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.run import Run
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.images.image_viewer import ImageViewer
-from deepclust_gui.ui.parts import card, column, label, row, tool_button
+from deepclust_gui.ui.parts import button, card, column, label, row, tool_button
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
@@ -132,6 +132,10 @@ class ReviewPage(QWidget):
     def _show_runs(self, runs: tuple[Run, ...]) -> None:
         self.runs.set_runs(runs, shown=self._context.run)
 
+    @Slot()
+    def _on_export(self) -> None:
+        self._context.go_to(Step.EXPORT)
+
     # ---------------------------------------------------------------- linked views
 
     @Slot(int)
@@ -226,6 +230,8 @@ class ReviewPage(QWidget):
 
     def _make_parts(self) -> None:
         tasks = self._context.tasks
+        self.export_button = button(self.tr("Next: export"), "primary")
+        self.export_button.clicked.connect(self._on_export)
         self.waiting = Waiting(self)
         self.runs = RunChoice(self)
         self.groups = GroupList(tasks, self)
@@ -266,6 +272,7 @@ class ReviewPage(QWidget):
         head.addWidget(label(self.tr("Review"), "title"))
         head.addStretch(1)
         head.addWidget(self.runs)
+        head.addWidget(self.export_button)
         layout.addLayout(head)
         columns = QSplitter(Qt.Orientation.Horizontal, body)
         columns.setChildrenCollapsible(False)

@@ -50,6 +50,7 @@ class RunningView(QWidget):
         self.map = MapView(self)
         self.legend = Legend(self)
         self.losses = LossCurve(self)
+        self._loss = self._loss_card()
         self._make_buttons()
         self._lay_out()
         self._set_state(RunState.WORKING)
@@ -74,6 +75,7 @@ class RunningView(QWidget):
         self.map.set_cloud(None)
         self.legend.set_names({})
         self.losses.show_losses(())
+        self._loss.hide()
         self._set_state(RunState.WORKING)
         runner.progressed.connect(self._on_progressed)
         runner.failed.connect(self._on_failed)
@@ -102,7 +104,7 @@ class RunningView(QWidget):
 
     @Slot()
     def stop(self) -> None:
-        """End the run now; what it learnt so far is kept for resuming."""
+        """End the run now; it can be resumed from its last full round."""
         if self._runner is not None:
             self._runner.stop()
             self._set_state(RunState.STOPPING)
@@ -124,6 +126,8 @@ class RunningView(QWidget):
         self.bar.setRange(0, 0 if fraction is None else BAR_STEPS)
         if fraction is not None:
             self.bar.setValue(round(fraction * BAR_STEPS))
+        if progress.losses:  # k-means has none
+            self._loss.show()
         self.losses.show_losses(progress.losses)
         if progress.snapshot is not None and progress.snapshot is not self._snapshot:
             self._snapshot = progress.snapshot
@@ -211,14 +215,14 @@ class RunningView(QWidget):
     def _words_for(self, state: RunState) -> str:
         words = {
             RunState.WORKING: self.tr(
-                "You can look at your images meanwhile. Stopping loses nothing: "
-                "it can be resumed later."
+                "You can look at your images meanwhile. If you stop, it can be resumed later "
+                "from its last full round."
             ),
             RunState.PAUSED: self.tr("Paused. The computer is free until you go on."),
             RunState.FINISHING: self.tr("Putting together what was found so far…"),
             RunState.STOPPING: self.tr("Saving where it is, so that it can be resumed…"),
             RunState.STOPPED: self.tr(
-                "What it learnt so far is saved. Resume now, or later from the list of runs."
+                "It can be resumed from its last full round: now, or later from the list of runs."
             ),
         }
         return words.get(state, "")
@@ -243,7 +247,9 @@ class RunningView(QWidget):
         self.finish_button.setToolTip(self.tr("End early and look at the groups found so far."))
         self.finish_button.clicked.connect(self.finish_now)
         self.stop_button = button(self.tr("Stop"), "danger", icon_name="stop")
-        self.stop_button.setToolTip(self.tr("End without groups. It can be resumed later."))
+        self.stop_button.setToolTip(
+            self.tr("End without groups. It can be resumed from its last full round.")
+        )
         self.stop_button.clicked.connect(self.stop)
         self.back_button = button(self.tr("Back to the settings"))
         self.back_button.clicked.connect(self.left)
@@ -260,7 +266,7 @@ class RunningView(QWidget):
         step.addWidget(self._facts)
         body = row(spacing=SPACE_L)
         body.addWidget(self._map_card(), 1)
-        body.addWidget(self._loss_card())
+        body.addWidget(self._loss)
         content = column(spacing=SPACE_M)
         content.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_L)
         content.addLayout(head)

@@ -1,22 +1,45 @@
 """The settings of a run: method, number of groups, effort, and the rest under Advanced."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from deepclust_gui.model.method import MethodCard, ParamField, ParamKind, PluginProblem
-from deepclust_gui.model.run import Effort, ParamValue, RunRequest
+from deepclust_gui.model.run import (
+    MAX_IMAGE_SIZE,
+    MIN_IMAGE_SIZE,
+    Effort,
+    ParamValue,
+    RunRequest,
+)
 from deepclust_gui.ui.parts import button, column, label, line, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.widgets.fold import Fold
 from deepclust_gui.ui.widgets.method_cards import MethodCards
-from deepclust_gui.ui.widgets.param_editors import CalmSpinBox
+from deepclust_gui.ui.widgets.param_editors import CalmSpinBox, Editor, IntegerEditor, editor_for
 from deepclust_gui.ui.widgets.param_form import ParamForm, ParamRow
 from deepclust_gui.ui.widgets.run_list import effort_name
 from deepclust_gui.ui.widgets.segmented import Segmented
 
 FEWEST_GROUPS, MOST_GROUPS = 2, 1000
 OWN_SIZE = 0
-SMALLEST_IMAGE, LARGEST_IMAGE = 8, 512
+
+
+class SizeEditor(IntegerEditor):
+    """The side of an image in pixels: within the limits of training, or 0."""
+
+    def __init__(self, field: ParamField, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self._box.setSingleStep(MIN_IMAGE_SIZE)
+
+    @property
+    def problem(self) -> str:
+        size = self._box.value()
+        if size == OWN_SIZE or size >= MIN_IMAGE_SIZE:
+            return ""
+        sentence = self.tr("Enter a size between {low} and {high} pixels or 0, not {size}.")
+        return sentence.format(low=MIN_IMAGE_SIZE, high=MAX_IMAGE_SIZE, size=size)
 
 
 class GroupSettings(QWidget):
@@ -40,7 +63,7 @@ class GroupSettings(QWidget):
         self.form = ParamForm(self)
         self.form.edited.connect(self._on_edited)
         self.seed = self._own_row(_seed_field(self))
-        self.image_size = self._own_row(_size_field(self))
+        self.image_size = self._own_row(_size_field(self), SizeEditor)
         self.reset_all_button = button(self.tr("Reset all"), "link")
         self.reset_all_button.clicked.connect(self.reset_all)
         self._plugin_note = wrapping_label(role="danger")
@@ -59,7 +82,7 @@ class GroupSettings(QWidget):
             return self.tr("There is no method to choose from.")
         if card.default_clusters is not None and self._too_many():
             return self._groups_note.text()
-        return self.form.problem
+        return self.form.problem or self.image_size.editor.problem
 
     @property
     def request(self) -> RunRequest:
@@ -153,8 +176,12 @@ class GroupSettings(QWidget):
         changed = self.form.is_changed or self.seed.is_changed or self.image_size.is_changed
         self.reset_all_button.setEnabled(changed)
 
-    def _own_row(self, field: ParamField) -> ParamRow:
-        entry = ParamRow(field, self)
+    def _own_row(
+        self,
+        field: ParamField,
+        make_editor: Callable[[ParamField, QWidget], Editor] = editor_for,
+    ) -> ParamRow:
+        entry = ParamRow(field, self, make_editor=make_editor)
         entry.edited.connect(self._on_edited)
         return entry
 
@@ -221,5 +248,5 @@ def _size_field(owner: QWidget) -> ParamField:
         kind=ParamKind.INTEGER,
         default=OWN_SIZE,
         minimum=OWN_SIZE,
-        maximum=LARGEST_IMAGE,
+        maximum=MAX_IMAGE_SIZE,
     )

@@ -4,11 +4,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from deepclust_gui.ui.jobs import Tasks
+from deepclust_gui.ui.pixels import image_of
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
@@ -90,7 +90,4 @@ class HoverSource(QObject):
 
 def _fetch(project: "Project", item: int) -> tuple[str, QImage]:
     """Return path and thumbnail of an item; on a worker."""
-    pixels = np.ascontiguousarray(project.thumbnail(item))  # (H, W, 3) uint8
-    height, width = pixels.shape[:2]
-    image = QImage(pixels.data, width, height, width * 3, QImage.Format.Format_RGB888)
-    return project.items_at([item])[0].path, image.copy()
+    return project.items_at([item])[0].path, image_of(project.thumbnail(item))

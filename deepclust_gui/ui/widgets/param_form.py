@@ -1,5 +1,7 @@
 """The advanced form: every parameter of a method with its limits, its help and a way back."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -29,11 +31,17 @@ class ParamRow(QWidget):
 
     edited = Signal()
 
-    def __init__(self, field: ParamField, parent: QWidget) -> None:
+    def __init__(
+        self,
+        field: ParamField,
+        parent: QWidget,
+        *,
+        make_editor: Callable[[ParamField, QWidget], Editor] = editor_for,
+    ) -> None:
         super().__init__(parent)
         self.field = field
         self._default = field.default
-        self.editor: Editor = editor_for(field, self)
+        self.editor = make_editor(field, self)
         self.reset_button = button(
             self.tr("Reset"), "link", name=self.tr("Reset {name}").format(name=field.title)
         )

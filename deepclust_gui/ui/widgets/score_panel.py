@@ -1,5 +1,7 @@
 """How good the grouping is, in figures and in words."""
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
@@ -24,7 +26,6 @@ class ScorePanel(QFrame):
         self._grid.setHorizontalSpacing(SPACE_XL)
         self._grid.setVerticalSpacing(2)
         self.words: list[ScoreWord] = []
-        self._names: list[QLabel] = []
         self._meanings: list[QLabel] = []
 
     def set_scores(self, scores: Scores) -> None:
@@ -35,14 +36,12 @@ class ScorePanel(QFrame):
         while self._grid.takeAt(0) is not None:
             pass
         self.words = score_words(scores)
-        self._names, self._meanings = [], []
+        self._meanings = []
         self.setVisible(bool(self.words))
         for place, word in enumerate(self.words):
             self._grid.setColumnStretch(place, 1)
             self._grid.addWidget(label(word.figure, "figure"), 0, place)
-            name = wrapping_label(word.name, "strong")
-            self._names.append(name)
-            self._grid.addWidget(name, 1, place, _TOP)
+            self._grid.addWidget(wrapping_label(word.name, "strong"), 1, place, _TOP)
             meaning = wrapping_label(f"{word.short}: {word.meaning}", "small")
             self._meanings.append(meaning)
             self._grid.addWidget(meaning, 2, place, _TOP)
@@ -54,13 +53,13 @@ class ScorePanel(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave the map its room: where it is narrow the words are in the tooltip only."""
+        """Leave the map its room: where it is narrow the sentences are in the tooltip only."""
         roomy = self.width() >= ROOMY_PX
-        for word, name in zip(self.words, self._names, strict=True):
-            name.setText(word.name if roomy else word.short)
         for meaning in self._meanings:
             meaning.setVisible(roomy)
-        self.setToolTip("" if roomy else "\n".join(m.text() for m in self._meanings))
+        # As rich text the tooltip breaks its lines.
+        sentences = "".join(f"<p>{escape(meaning.text())}</p>" for meaning in self._meanings)
+        self.setToolTip("" if roomy else sentences)
 
 
 _TOP = Qt.AlignmentFlag.AlignTop

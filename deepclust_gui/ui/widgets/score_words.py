@@ -22,7 +22,7 @@ def score_words(scores: Scores) -> list[ScoreWord]:
     words = []
     if scores.acc is not None:
         meaning = _tr("Each group is paired with the known group it fits best.")
-        words.append(ScoreWord(_tr("In the right group"), "ACC", _percent(scores.acc), meaning))
+        words.append(ScoreWord(_tr("Grouped as known"), "ACC", _percent(scores.acc), meaning))
     if scores.nmi is not None:
         meaning = _tr("What these groups tell about the known ones: 0 nothing, 1 everything.")
         words.append(ScoreWord(_tr("Shared knowledge"), "NMI", _plain(scores.nmi), meaning))
@@ -43,7 +43,7 @@ def score_words(scores: Scores) -> list[ScoreWord]:
 def short_score(scores: Scores) -> str:
     """Return the most telling figure in two or three words; nothing if there is none."""
     if scores.acc is not None:
-        return _tr("{share} right").format(share=_percent(scores.acc))
+        return _tr("{share} as known").format(share=_percent(scores.acc))
     if scores.silhouette is not None:
         return _tr("separation {value}").format(value=_plain(scores.silhouette))
     return ""

@@ -4,12 +4,12 @@ import time
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
+from deepclust_gui.ui.desktop import show_folder
 from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.widgets.plan_table import PlanTable
@@ -167,7 +167,7 @@ class SortPanel(QFrame):
             )
         if plan.missing:
             facts.append(
-                self.tr("{images} are gone and cannot be copied, such as {path}.").format(
+                self.tr("Gone, so they cannot be copied: {images}, such as {path}.").format(
                     images=images(len(plan.missing)), path=plan.missing[0]
                 )
             )
@@ -208,7 +208,7 @@ class SortPanel(QFrame):
 
     @Slot()
     def _on_show(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination)))
+        show_folder(self._destination, self)
 
     def _make_buttons(self) -> None:
         self.choose_button = button(self.tr("Choose a folder…"), icon_name="folder")

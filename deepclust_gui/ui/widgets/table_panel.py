@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QWidget
 
+from deepclust_gui.ui.desktop import show_folder
 from deepclust_gui.ui.parts import button, column, label, line, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
@@ -105,7 +105,7 @@ class TablePanel(QFrame):
     @Slot()
     def _on_show(self) -> None:
         if self._saved is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved.parent)))
+            show_folder(self._saved.parent, self)
 
     def _lay_out(self) -> None:
         layout = column(self, margins=SPACE_XL, spacing=SPACE_M)
