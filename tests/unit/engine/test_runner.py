@@ -93,6 +93,11 @@ class Running:
             assert self._thread.is_alive(), self.error
             time.sleep(0.005)
 
+    def reports_within(self, seconds: float) -> int:
+        before = len(self.reports)
+        time.sleep(seconds)
+        return len(self.reports) - before
+
     def ended_within(self, timeout_s: float) -> bool:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
@@ -216,10 +221,9 @@ def test_pause_holds_and_resume_goes_on(images: Any) -> None:
     running = Running(Slow, images, params=ToyParams(epochs=5000))
 
     running.control.pause()
-    time.sleep(0.2)
+    running.wait_for(lambda: not running.reports_within(0.5))
     count = len(running.reports)
-    time.sleep(0.5)
-    assert len(running.reports) == count
+    assert not running.reports_within(0.5)
     running.control.resume()
     running.wait_for(lambda: len(running.reports) > count + 1)
     running.control.pause()
