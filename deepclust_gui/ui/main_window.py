@@ -35,7 +35,10 @@ _PAGES = {
     Step.REVIEW: ("deepclust_gui.ui.pages.review_page", "ReviewPage"),
     Step.EXPORT: ("deepclust_gui.ui.pages.export_page", "ExportPage"),
 }
-"""Loaded when first shown: pyqtgraph takes as long to import as the whole first paint."""
+"""Not loaded at the start: pyqtgraph takes as long to import as the whole first paint."""
+
+_AHEAD_MS = 200
+"""How long to wait before each piece of what is made ahead: what the person does goes first."""
 
 _GEOMETRY = "geometry"
 _SIZE = QSize(1180, 740)
@@ -167,6 +170,7 @@ class MainWindow(QMainWindow):
         context.project_changed.connect(self._refresh)
         context.run_changed.connect(self._refresh)
         context.job_changed.connect(self._on_job_changed)
+        context.methods_changed.connect(self._prepare_ahead)
         context.opener.opening.connect(self._on_opening)
         context.opener.opened.connect(self._on_opened)
         images_page = self._pages[Step.IMAGES]
@@ -192,6 +196,22 @@ class MainWindow(QMainWindow):
         self.context.load_methods()
         if self._argument is not None:
             self.context.opener.open(self._argument)
+
+    @Slot()
+    def _prepare_ahead(self) -> None:
+        """Make the next page a piece at a time, so that its first visit does not stall."""
+        QTimer.singleShot(_AHEAD_MS, self, self._import_ahead)
+
+    @Slot()
+    def _import_ahead(self) -> None:
+        if self.isVisible():
+            import_module("pyqtgraph")
+            QTimer.singleShot(_AHEAD_MS, self, self._build_ahead)
+
+    @Slot()
+    def _build_ahead(self) -> None:
+        if self.isVisible():
+            self.page(Step.GROUP)
 
     # ---------------------------------------------------------------- what goes on
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from deepclust_gui.errors import SourceError
 from deepclust_gui.model.job import Job
 from deepclust_gui.model.run import RunStatus
 from deepclust_gui.ui.jobs import JobRunner, Task
@@ -123,7 +122,7 @@ class Opener(QObject):
     def _fail(self, error: Exception) -> None:
         self.runner = None
         self._set_task(None)
-        self.failed.emit(_in_plain_words(error))
+        self.failed.emit(error)
 
     @Slot(object)
     def _on_imported(self, project: "Project") -> None:
@@ -137,10 +136,3 @@ class Opener(QObject):
     def _on_import_cancelled(self) -> None:
         self.runner = None
         self.cancelled.emit()
-
-
-def _in_plain_words(error: Exception) -> Exception:
-    """Return what the system said about a file as a sentence; anything else as it is."""
-    if isinstance(error, OSError):
-        return SourceError(f"“{error.filename}” cannot be opened: {error.strerror}.")
-    return error

@@ -1,5 +1,6 @@
 """The window itself: menus, messages, closing, settings, colours, names for screen readers."""
 
+import sys
 import threading
 from pathlib import Path
 
@@ -190,6 +191,15 @@ def test_methods_are_loaded_after_the_first_paint(qtbot: QtBot, window: MainWind
     assert window.context.workbench.recommended_method in {
         card.info.key for card in context.methods or ()
     }
+
+
+def test_the_next_page_is_made_ahead(qtbot: QtBot, window: MainWindow) -> None:
+    """Its first visit would hold the window up: pyqtgraph takes half a second to import."""
+    qtbot.waitUntil(lambda: Step.GROUP in window._pages)
+
+    assert "pyqtgraph" in sys.modules
+    assert window.step is Step.IMAGES
+    qtbot.waitUntil(lambda: window.context.tasks.count == 0)
 
 
 def test_recent_menu_lists_what_was_open(qtbot: QtBot, window: MainWindow, folder: Path) -> None:

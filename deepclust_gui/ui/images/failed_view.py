@@ -1,10 +1,13 @@
 """When images could not be read: what happened, and what to do."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from deepclust_gui.errors import DeepClustError, ProjectError
+from deepclust_gui.errors import DeepClustError
 from deepclust_gui.ui.icons import pixmap
+from deepclust_gui.ui.opener import PROJECT_SUFFIX
 from deepclust_gui.ui.parts import button, card, centred, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 
@@ -35,17 +38,17 @@ class FailedView(QWidget):
         self._lay_out()
         self.dye()
 
-    def show_error(self, error: DeepClustError, *, can_retry: bool) -> None:
-        """Show the sentence and what to do."""
+    def show_error(self, error: DeepClustError, *, tried: Path | None) -> None:
+        """Show the sentence and what to do; `tried` is what was to be opened, None the sample."""
         self._title.setText(
             self.tr("This project could not be opened")
-            if isinstance(error, ProjectError)
+            if tried is not None and tried.suffix == PROJECT_SUFFIX
             else self.tr("These images could not be opened")
         )
         self._message.setText(error.message)
         self._hint.setText(error.hint)
         self._hint.setVisible(bool(error.hint))
-        self.retry_button.setVisible(can_retry)
+        self.retry_button.setVisible(tried is not None)
         self.setAccessibleName(str(error))
 
     def dye(self) -> None:

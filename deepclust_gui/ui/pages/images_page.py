@@ -126,6 +126,6 @@ class ImagesPage(QWidget):
             self._show_what_is_open()
             self._context.show_error(error)
             return
-        self.failed.show_error(error, can_retry=self._context.opener.last is not None)
+        self.failed.show_error(error, tried=self._context.opener.last)
         self.faces.setCurrentWidget(self.failed)
         self.failed.setFocus()

@@ -38,7 +38,9 @@ class SizeEditor(IntegerEditor):
         size = self._box.value()
         if size == OWN_SIZE or size >= MIN_IMAGE_SIZE:
             return ""
-        sentence = self.tr("Enter a size between {low} and {high} pixels or 0, not {size}.")
+        sentence = self.tr(
+            "The image size must be between {low} and {high} pixels, or 0; it is {size}."
+        )
         return sentence.format(low=MIN_IMAGE_SIZE, high=MAX_IMAGE_SIZE, size=size)
 
 
