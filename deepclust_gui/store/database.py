@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,7 +21,8 @@ class Database:
         self._unread = threading.Condition(self._lock)
         self._readers = 0
         self._writing = threading.RLock()
-        self._open: dict[threading.Thread, sqlite3.Connection] = {}
+        self._mine = threading.local()
+        self._open: weakref.WeakSet[_Lease] = weakref.WeakSet()
         self._closed = False
 
     @contextmanager
@@ -57,23 +59,29 @@ class Database:
         with self._writing, self._unread:
             self._closed = True
             self._unread.wait_for(lambda: not self._readers)
-            for connection in self._open.values():
-                connection.close()
-            self._open.clear()
+            for lease in list(self._open):
+                lease.connection.close()
 
     def _connection(self) -> sqlite3.Connection:
-        thread = threading.current_thread()
         with self._lock:
             if self._closed:
                 raise ProjectError("The project is closed.")
-            if thread not in self._open:
-                self._forget_ended_threads()
-                self._open[thread] = _connect(self.path)
-            return self._open[thread]
+            lease: _Lease | None = getattr(self._mine, "lease", None)
+            if lease is None:
+                lease = self._mine.lease = _Lease(_connect(self.path))
+                self._open.add(lease)
+            return lease.connection
 
-    def _forget_ended_threads(self) -> None:
-        for thread in [thread for thread in self._open if not thread.is_alive()]:
-            self._open.pop(thread).close()
+
+class _Lease:
+    """A thread's hold of its connection, which is closed when the thread ends.
+
+    Asked of the interpreter, not of `Thread` objects: those of Qt's threads never end.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        weakref.finalize(self, connection.close)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -1,7 +1,9 @@
 """The connections to a project file: what closing waits for."""
 
+import _thread
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -50,4 +52,26 @@ def test_a_failed_reading_lets_it_close(tmp_path: Path) -> None:
     with pytest.raises(ProjectError), database.reading() as connection:
         raise sqlite3.OperationalError("no")
     assert connection is not None
+    database.close()
+
+
+def test_connections_of_foreign_threads_are_closed_when_those_end(tmp_path: Path) -> None:
+    """Threads that Python did not start, as those of Qt, look alive for ever."""
+    database = Database(tmp_path / "file")
+    together = threading.Barrier(6)
+
+    def look() -> None:
+        threading.current_thread()
+        with database.reading() as connection:
+            connection.execute("VALUES (1)").fetchall()
+        together.wait()
+
+    for _ in range(5):
+        _thread.start_new_thread(look, ())
+    together.wait()
+
+    deadline = time.monotonic() + 20
+    while len(database._open) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert len(database._open) == 0
     database.close()
