@@ -66,10 +66,6 @@ class Decoded:
     height: int
     is_grey: bool
 
-    def rgb(self) -> NDArray[np.uint8]:
-        """Return the pixels, uint8 (H, W, 3)."""
-        return np.array(self.image.convert("RGB"))
-
 
 def decode(content: bytes, *, longest_side: int | None = None) -> Decoded:
     """Return the first frame of an image file, its longest side at most `longest_side` pixels.

@@ -79,27 +79,22 @@ def sample_format(
 def read_items(
     source: Source,
     *,
-    format: PixelFormat | None = None,  # noqa: A002 - the plain word
+    candidates: Sequence[Candidate],
+    format: PixelFormat,  # noqa: A002 - the plain word
     control: Control,
     report: Report,
-    candidates: Sequence[Candidate] | None = None,
 ) -> Iterator[Chunk]:
-    """Yield everything in the source, in its order, read on all cores; memory stays flat.
+    """Yield the candidates of the source, in their order, read on all cores; memory stays flat.
 
-    `format` is sampled and `candidates` are listed if not given. Every candidate ends in exactly
-    one chunk, as an item or a problem. Raises Cancelled after a stop, SourceError if the whole
-    source is gone.
+    Every candidate ends in exactly one chunk, as an item or a problem. Raises Cancelled after a
+    stop, SourceError if the whole source is gone.
     """
-    if candidates is None:
-        report(Progress("Looking for images"))
-        candidates = source.candidates(control.check)
-    chosen = format or sample_format(source, candidates, control=control)
 
     def read(batch: Sequence[Candidate]) -> list[_Image | Problem]:
-        return [_read(source, candidate, chosen, control) for candidate in batch]
+        return [_read(source, candidate, format, control) for candidate in batch]
 
     meter = _Meter("Reading images", len(candidates), report)
-    chunk = _Collector(chosen)
+    chunk = _Collector(format)
     for results in map_in_order(read, _batches(candidates), check=control.check):
         for result in results:
             chunk.add(result)

