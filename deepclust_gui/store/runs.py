@@ -93,8 +93,8 @@ class RunTable(Table):
         with self._database.writing() as connection:
             _update(connection, number, status, message=message, seconds=seconds)
 
-    def reopen_run(self, number: int) -> None:
-        """Mark an interrupted run as running again; raises ProjectError for any other."""
+    def reopen_run(self, number: int, *, device: str) -> None:
+        """Mark an interrupted run as running again, on `device`; ProjectError for any other."""
         with self._database.writing() as connection:
             run = _run(connection, number)
             if run.status is not RunStatus.INTERRUPTED:
@@ -102,6 +102,7 @@ class RunTable(Table):
                     f"Run {number} cannot be resumed: it is {run.status}.", "Start a new run."
                 )
             _update(connection, number, RunStatus.RUNNING, message="", seconds=run.seconds)
+            connection.execute("UPDATE run SET device = ? WHERE number = ?", (device, number))
 
     def runs(self) -> tuple[Run, ...]:
         """Return all runs, oldest first."""

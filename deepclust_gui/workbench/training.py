@@ -73,7 +73,7 @@ class Training:
             )
         else:
             number = resumed.number
-            self._store.reopen_run(number)
+            self._store.reopen_run(number, device=prepared.resolved.device.device)
         spent = resumed.seconds if resumed else 0.0
         started = time.monotonic()
 

@@ -16,9 +16,11 @@ from deepclust_gui.errors import (
     ProjectError,
     SourceError,
 )
+from deepclust_gui.model.params import EFFORT_FACTOR
 from deepclust_gui.model.progress import Progress
-from deepclust_gui.model.run import RunRequest, RunStatus
+from deepclust_gui.model.run import Effort, RunRequest, RunStatus
 from deepclust_gui.workbench import Project, Workbench
+from deepclust_gui.workbench.training import Prepared
 
 KMEANS = RunRequest("kmeans", {"n_clusters": 3})
 
@@ -168,7 +170,21 @@ def test_a_group_that_is_not_there_cannot_be_named(project) -> None:
 
 def test_a_run_needs_as_many_images_as_groups(project) -> None:
     with pytest.raises(ParameterError, match="24 images cannot be sorted into 25 groups"):
-        project.check_request(RunRequest("kmeans", {"n_clusters": 25}))
+        project.train(RunRequest("kmeans", {"n_clusters": 25}))
+
+
+def test_a_run_is_resumed_with_the_parameters_it_began_with(project, monkeypatch) -> None:
+    job = project.train(RunRequest("dekm", {"n_clusters": 3}))
+    job.control.stop()
+    with pytest.raises(Cancelled):
+        job.run()
+    monkeypatch.setitem(EFFORT_FACTOR, Effort.BALANCED, 0.1)  # as a new version may
+    prepared: list[Prepared] = []
+    monkeypatch.setattr(project._training, "run", lambda what, *_, **__: prepared.append(what))
+
+    project.resume(1).run()
+
+    assert prepared[0].resolved.params.model_dump() == project.run(1).params
 
 
 def test_an_unknown_run_is_a_sentence(project) -> None:

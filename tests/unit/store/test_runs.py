@@ -176,21 +176,21 @@ def test_runs_that_a_crash_left_running_are_interrupted_on_opening(store: Projec
 
 def test_only_an_interrupted_run_can_go_on(store: ProjectStore, run: int):
     with pytest.raises(ProjectError, match="Run 1 cannot be resumed: it is running"):
-        store.reopen_run(run)
+        store.reopen_run(run, device="cuda:1")
     store.end_run(run, RunStatus.INTERRUPTED, "Stopped.", 3.0)
 
-    store.reopen_run(run)
+    store.reopen_run(run, device="cuda:1")
 
     reopened = store.run(run)
     assert (reopened.status, reopened.message) == (RunStatus.RUNNING, "")
-    assert reopened.seconds == 3.0
+    assert (reopened.seconds, reopened.device) == (3.0, "cuda:1")
 
 
 def test_a_run_that_is_not_there_is_told_in_a_sentence(store: ProjectStore):
     for use in (
         lambda: store.run(4),
         lambda: store.result(4),
-        lambda: store.reopen_run(4),
+        lambda: store.reopen_run(4, device="cpu"),
         lambda: store.end_run(4, RunStatus.FAILED, "", 0),
         lambda: finish(store, 4, result()),
         lambda: store.set_group_name(4, 0, "x"),
