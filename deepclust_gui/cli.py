@@ -1,6 +1,7 @@
 """The `deepclust` command: everything the window can do, for scripts and servers."""
 
 import json
+import shlex
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -10,9 +11,11 @@ import typer
 from typer.exceptions import TyperException
 
 from deepclust_gui import __version__
-from deepclust_gui.console import drive, fail, say, stopped
+from deepclust_gui.console import drive, fail, say
 from deepclust_gui.errors import Cancelled, DeepClustError, ParameterError
+from deepclust_gui.logs import COMMAND_LOG, LogFile
 from deepclust_gui.model.run import Effort, ParamValue, Run, RunRequest
+from deepclust_gui.paths import user_paths
 from deepclust_gui.workbench import Project, Workbench
 
 app = typer.Typer(
@@ -44,12 +47,15 @@ class TableFormat(StrEnum):
 
 ProjectArgument = Annotated[Path, typer.Argument(metavar="PROJECT", help="A .deepclust file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, nothing else.")]
-RunOption = Annotated[int | None, typer.Option("--run", help="Which run; default: the newest.")]
+RunOption = Annotated[
+    int | None, typer.Option("--run", min=1, help="Which run; default: the newest.")
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace an output file that exists.")]
 
 
 def main(arguments: list[str]) -> int:
     """Run the command line; a mistake of the user is one sentence on stderr and exit code 2."""
+    log_file = LogFile(user_paths().logs, COMMAND_LOG)
     try:
         code = app(args=arguments, prog_name="deepclust", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -60,6 +66,8 @@ def main(arguments: list[str]) -> int:
         return fail(str(error))
     except (Cancelled, typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    finally:
+        log_file.close()
 
 
 def _version(*, wanted: bool) -> None:
@@ -116,6 +124,8 @@ def run(
         say(f"Method: {request.method} (the recommended default).", quiet=as_json)
     importing = drive(workbench.new_project(source, project=project, split=split.value))
     opened = importing.result
+    if opened.source_changes:
+        say(f"{opened.source_changes} Give --project NEW for a new project.")
     try:
         training = _train(opened, opened.train(request))
         if labels is not None:
@@ -274,7 +284,8 @@ def _train(project: Project, job: Any) -> Any:
     try:
         return drive(job)
     except Cancelled:
-        stopped(f"Stopped; what was learnt is kept. Go on with: deepclust resume “{project.path}”")
+        command = f"deepclust resume {shlex.quote(str(project.path))}"
+        say(f"Stopped; what was learnt is kept. Go on with: {command}")
         raise
 
 

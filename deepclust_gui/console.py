@@ -47,11 +47,6 @@ def fail(sentence: str) -> int:
     return 2
 
 
-def stopped(sentence: str) -> None:
-    """Say what a stop left behind."""
-    say(sentence)
-
-
 @contextmanager
 def _stops_on_interrupt(job: Job[T]) -> Iterator[None]:
     """Turn the first Ctrl-C into a stop of the job; a second one is Python's own."""

@@ -15,8 +15,11 @@ def refuse_existing(out: Path, *, force: bool) -> None:
         raise ExportError(f"“{out}” is a folder.", "Give the name of a file to write.")
     if out.exists() and not force:
         raise ExportError(f"“{out}” exists already.", "Choose another name, or allow replacing it.")
-    if not out.absolute().parent.is_dir():
-        raise ExportError(f"There is no folder “{out.absolute().parent}”.", "Create it first.")
+    folder = out.absolute().parent
+    if not folder.is_dir():
+        raise ExportError(f"There is no folder “{folder}”.", "Create it first.")
+    if not os.access(folder, os.W_OK):
+        raise ExportError(f"You may not write to “{folder}”.", "Choose another folder.")
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deepclust_gui.errors import ParameterError
 from deepclust_gui.model.method import MethodCard, PluginProblem
-from deepclust_gui.model.run import DeviceChoice, RunRequest
+from deepclust_gui.model.run import MAX_IMAGE_SIZE, MIN_IMAGE_SIZE, DeviceChoice, RunRequest
 
 if TYPE_CHECKING:
     from deepclust_gui.host.registry import Registry
@@ -61,10 +62,18 @@ class Methods:
 
         Raises MethodError, ParameterError or DeviceError, in a sentence.
         """
+        _check_image_size(request.image_size)
         method_type = self.registry.method_type(request.method)
         return Resolved(
             card=self.registry.card(request.method),
             method_type=method_type,
             params=method_type.params_type.build(request.params, request.effort),
             device=self.choose_device(request.device),
+        )
+
+
+def _check_image_size(size: int | None) -> None:
+    if size is not None and not MIN_IMAGE_SIZE <= size <= MAX_IMAGE_SIZE:
+        raise ParameterError(
+            f"Image size must be between {MIN_IMAGE_SIZE} and {MAX_IMAGE_SIZE} pixels, not {size}."
         )

@@ -15,10 +15,9 @@ from deepclust_gui.data.pixels import PixelCache, PixelFormat, suggest_format
 from deepclust_gui.data.reading import build_pixels
 from deepclust_gui.data.source import Source, open_source
 from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, encode_thumbnail
-from deepclust_gui.errors import ParameterError, SourceError
+from deepclust_gui.errors import SourceError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Report
-from deepclust_gui.model.run import MAX_IMAGE_SIZE, MIN_IMAGE_SIZE
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.trouble import told_plainly
@@ -67,18 +66,10 @@ class Pictures:
         return np.asarray(self._decoded(index, longest_side).convert("RGB"))
 
     def format(self, image_size: int | None) -> PixelFormat:
-        """Return what the images are brought to for training: as suggested, or of this size.
-
-        Raises ParameterError if the size is out of range.
-        """
+        """Return what the images are brought to for training: as suggested, or of this size."""
         suggested = suggest_format(self._store.items(0, self._store.item_count))
         if image_size is None:
             return suggested
-        if not MIN_IMAGE_SIZE <= image_size <= MAX_IMAGE_SIZE:
-            raise ParameterError(
-                f"Image size must be between {MIN_IMAGE_SIZE} and {MAX_IMAGE_SIZE} pixels, "
-                f"not {image_size}."
-            )
         return PixelFormat(image_size, image_size, suggested.channels)
 
     def pixels(self, wanted: PixelFormat, control: Control, report: Report) -> NDArray[np.uint8]:

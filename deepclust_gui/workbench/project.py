@@ -1,6 +1,7 @@
 """An open project: its images, its runs, and what a person does with them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,9 +32,20 @@ RESULTS_KEPT = 4
 
 
 class Project:
-    """An open project file. Every function may be called from any thread."""
+    """An open project file. Every function may be called from any thread.
 
-    def __init__(self, store: ProjectStore, caches: ProjectCaches, methods: Methods) -> None:
+    `source_changes` is a sentence if it was opened by its images and those have changed since.
+    """
+
+    def __init__(
+        self,
+        store: ProjectStore,
+        caches: ProjectCaches,
+        methods: Methods,
+        *,
+        source_changes: str = "",
+    ) -> None:
+        self.source_changes = source_changes
         self._store = store
         self._pictures = Pictures(store, caches)
         self._training = Training(store, caches, methods, self._pictures)
@@ -125,14 +137,11 @@ class Project:
             raise ProjectError(f"“{self.name}” has no interrupted run.", "Start a new one.")
         return found[-1]
 
-    def check_request(self, request: RunRequest) -> None:
-        """Raise ParameterError, MethodError or DeviceError if `request` cannot be run."""
-        self._training.prepare(request)
-
     def train(self, request: RunRequest) -> Job[Run]:
-        """Return the job that trains a new run; raises as `check_request` does.
+        """Return the job that trains a new run.
 
-        A stop leaves the run interrupted, to be taken up by `resume`.
+        Raises ParameterError, MethodError or DeviceError if `request` cannot be run. A stop leaves
+        the run interrupted, to be taken up by `resume`.
         """
         prepared = self._training.prepare(request)
 
@@ -152,7 +161,8 @@ class Project:
                 f"Run {number} is {run.status.value}, so there is nothing to resume.",
                 "Start a new run instead.",
             )
-        prepared = self._training.prepare(run.request)
+        # With the parameters as they were, even if defaults have changed since.
+        prepared = self._training.prepare(replace(run.request, params=run.params))
 
         def work(control: Control, report: Report) -> Run:
             return self._training.run(prepared, control, report, resumed=run)

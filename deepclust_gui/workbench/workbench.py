@@ -12,6 +12,7 @@ from deepclust_gui.model.run import DeviceChoice, RunRequest
 from deepclust_gui.paths import Paths, user_paths
 from deepclust_gui.store import Origin, ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
+from deepclust_gui.workbench.changes import changes
 from deepclust_gui.workbench.importing import import_source
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.project import Project
@@ -87,42 +88,52 @@ class Workbench:
 
         def work(control: Control, report: Report) -> Project:
             with told_plainly(self.paths.cache):
-                self._import(opened, place, control, report)
-            return self.open_project(place)
+                is_new = self._import(opened, place, control, report)
+            return self.open_project(place, compare=None if is_new else opened)
 
         return Job(f"Reading {opened.location.name}", work)
 
-    def _import(self, source: Source, place: Path, control: Control, report: Report) -> None:
-        """Read the images of `source` into the project at `place`, unless it holds them already."""
+    def _import(self, source: Source, place: Path, control: Control, report: Report) -> bool:
+        """Read the images of `source` into the project at `place`, unless it holds them already.
+
+        Returns whether they were read.
+        """
         origin = ProjectStore.peek(place) if place.exists() else None
         if origin is None or not origin.is_imported:
             import_source(source, place, self.paths.cache, control, report)
-        elif not _is_of(origin, source):
+            return True
+        if not _is_of(origin, source):
             raise ProjectError(
                 f"“{place}” holds the images of “{origin.location}”, "
                 f"not those of “{source.shown}”.",
                 "Choose another project file.",
             )
+        return False
 
-    def open_project(self, path: Path) -> Project:
-        """Open a project file; raises ProjectError if that cannot be done."""
+    def open_project(self, path: Path, *, compare: Source | None = None) -> Project:
+        """Open a project file; raises ProjectError if that cannot be done.
+
+        If `compare` is given, the project's `source_changes` tell how it differs from it.
+        """
         with told_plainly(self.paths.cache):
             store = ProjectStore.open(path.absolute())
             try:
-                return self._opened(store)
+                project = self._opened(store, compare)
             except BaseException:
                 store.close()
                 raise
+        self._recent.add(project.path, name=project.name, images=project.item_count)
+        return project
 
-    def _opened(self, store: ProjectStore) -> Project:
+    def _opened(self, store: ProjectStore, compare: Source | None) -> Project:
         if not store.is_imported:
             raise ProjectError(
                 f"Reading the images of “{store.path.name}” was never finished.",
                 "Open the folder of images again.",
             )
-        project = Project(store, ProjectCaches(self.paths.cache, store.project_id), self._methods)
-        self._recent.add(project.path, name=project.name, images=project.item_count)
-        return project
+        told = changes(store, compare) if compare else ""
+        caches = ProjectCaches(self.paths.cache, store.project_id)
+        return Project(store, caches, self._methods, source_changes=told)
 
     def _place_for(self, source: Source) -> Path:
         """Return the project of this source among the user's projects, or a free name for it."""

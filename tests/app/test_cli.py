@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -256,6 +255,8 @@ MISTAKES = {
     "an unknown effort": (["run", "{pictures}", "--effort", "heroic"], "heroic"),
     "an unknown device": (["run", "{pictures}", "--device", "abacus"], "abacus"),
     "an image size out of range": (["run", "{pictures}", "--image-size", "1"], "not 1"),
+    "an image size too small to train on": (["run", "{pictures}", "--image-size", "7"], "not 7"),
+    "a run before the first": (["resume", "{tmp}/p.deepclust", "--run", "0"], "--run"),
     "not a project": (["problems", "{tmp}/text/a.txt"], "not a DeepClust project"),
     "no such project": (["problems", "{tmp}/none.deepclust"], "none.deepclust"),
     "not an npz": (["run", "{tmp}/text/a.txt"], "a.txt"),
@@ -281,6 +282,75 @@ def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(
     assert told in ran.err
     assert "Traceback" not in ran.err
     assert ran.err.count("\n") <= 3, ran.err
+
+
+def test_a_wrong_image_size_is_told_before_any_image_is_read(pictures, home, deepclust) -> None:
+    assert deepclust("run", pictures, "--image-size", "4").code == 2
+
+    assert list(home.rglob("*.deepclust")) == []
+
+
+def test_an_output_folder_that_is_shut_is_told_before_any_image_is_read(
+    pictures, tmp_path, home, deepclust, monkeypatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda _path, mode: mode != os.W_OK)
+
+    ran = deepclust("run", pictures, *KMEANS, "--labels", tmp_path / "labels.csv")
+
+    assert ran.code == 2
+    assert "You may not write to" in ran.err
+    assert list(home.rglob("*.deepclust")) == []
+
+
+def test_a_failing_method_leaves_its_traceback_in_the_log_file(
+    pictures, home, deepclust, monkeypatch, caplog
+) -> None:
+    method_type = Workbench()._methods.registry.method_type("kmeans")
+    monkeypatch.setattr(method_type, "fit", lambda _method: 1 // 0)
+
+    ran = deepclust("run", pictures, *KMEANS)
+
+    assert ran.code == 2
+    assert "the log file has the details" in ran.err
+    assert "Traceback" not in ran.err
+    assert "Traceback" in (home / "logs" / "command.log").read_text(encoding="utf-8")
+    caplog.clear()
+
+
+def test_a_log_that_cannot_be_written_does_not_keep_from_work(project, home, deepclust) -> None:
+    (home / "logs" / "command.log").unlink()
+    (home / "logs").rmdir()
+    (home / "logs").touch()
+
+    assert deepclust("problems", project).code == 0
+
+
+def test_files_that_came_or_went_since_are_told(pictures, project, deepclust) -> None:
+    again = ("run", pictures, *KMEANS, "--project", project)
+    assert "keeps its images" not in deepclust(*again).err
+    (pictures / "bars" / "0.png").rename(pictures / "new.png")
+    (pictures / "bars" / "1.png").rename(pictures / "newer.png")
+    (pictures / "notes.txt").unlink()
+
+    ran = deepclust(*again)
+
+    assert ran.code == 0
+    assert "files have come (2) or gone (3)" in ran.err
+    assert "--project NEW" in ran.err
+
+
+def test_an_npz_written_anew_since_is_told(tmp_path, rng, deepclust) -> None:
+    file = tmp_path / "x.npz"
+    np.savez(file, images=rng.integers(0, 255, (20, 9, 9), dtype=np.uint8))
+    first = deepclust("run", file, *KMEANS)
+    assert "written anew" not in deepclust("run", file, *KMEANS).err
+    np.savez(file, images=rng.integers(0, 255, (30, 9, 9), dtype=np.uint8))
+    os.utime(file, ns=(0, 0))
+
+    ran = deepclust("run", file, *KMEANS)
+
+    assert (first.code, ran.code) == (0, 0)
+    assert "“x.npz” was written anew" in ran.err
 
 
 def test_a_project_from_a_newer_version_is_refused(project, deepclust) -> None:
@@ -315,21 +385,32 @@ def test_a_failed_import_leaves_no_project_file(tmp_path, deepclust, home) -> No
     assert list((home / "data" / "projects").iterdir()) == []
 
 
+WRITES_EVERY_EPOCH = """
+import sys
+from deepclust_gui.cli import main
+from deepclust_gui.engine import keeper
+keeper.WRITE_INTERVAL_S = 0.0
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 def test_ctrl_c_exits_with_130_and_resume_gives_the_labels_of_an_unbroken_run(
     pictures, tmp_path, home, deepclust
 ) -> None:
-    project, labels, unbroken = tmp_path / "p.deepclust", tmp_path / "r.csv", tmp_path / "u.csv"
+    project = tmp_path / "my project.deepclust"
+    labels, unbroken = tmp_path / "r.csv", tmp_path / "u.csv"
     options = ["--method", "dekm", "--clusters", "3", "--set", "pretrain_epochs=400"]
-    run = [sys.executable, "-m", "deepclust_gui.cli", "run", str(pictures), *options]
+    run = [sys.executable, "-c", WRITES_EVERY_EPOCH, "run", str(pictures), *options]
     environment = {**os.environ, "DEEPCLUST_HOME": str(home)}
     command = [*run, "--project", str(project)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment, text=True) as process:
-        wait_until_training(project, process)
+        wait_for_checkpoint(home, process)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
-    assert "resume" in err
+    assert f"deepclust resume '{project}'" in err
+    assert len(list((home / "cache").rglob("state.safetensors"))) == 1
     assert "Traceback" not in err
     resumed = deepclust("resume", project, "--labels", labels, "--json")
     assert resumed.code == 0
@@ -338,18 +419,15 @@ def test_ctrl_c_exits_with_130_and_resume_gives_the_labels_of_an_unbroken_run(
     assert labels.read_bytes() == unbroken.read_bytes()
 
 
-def wait_until_training(project: Path, process: subprocess.Popen[str]) -> None:
-    """Return some epochs after the first run of `project` has begun."""
+def wait_for_checkpoint(home: Path, process: subprocess.Popen[str]) -> None:
+    """Return when the state of a run was written."""
     ticking = threading.Event()
-    for _ in range(600):
+    for _ in range(3000):
         assert process.poll() is None, process.communicate()[1]
-        if project.exists():
-            with closing(sqlite3.connect(project)) as database, suppress(sqlite3.Error):
-                if database.execute("SELECT count(*) FROM run").fetchone()[0]:
-                    ticking.wait(0.2)
-                    return
-        ticking.wait(0.1)
-    pytest.fail("The run never started.")
+        if list((home / "cache").rglob("state.safetensors")):
+            return
+        ticking.wait(0.02)
+    pytest.fail("No state was ever written.")
 
 
 def test_resume_without_an_interrupted_run_is_a_sentence(project, deepclust) -> None:
