@@ -21,7 +21,7 @@ class ProjectContext(QObject):
     Signals: `project_changed()`, `run_changed()`, `methods_changed()` (`methods` was loaded),
     `methods_failed(exception)`, `job_changed()` (`runner` is another or None), `busy_changed()`
     (`is_busy` may have changed); for the window: `error_raised(exception)`, `message_raised(text)`,
-    `step_requested(step)`.
+    `notice_raised(text)`, `step_requested(step)`.
     """
 
     project_changed = Signal()
@@ -32,6 +32,7 @@ class ProjectContext(QObject):
     busy_changed = Signal()
     error_raised = Signal(object)
     message_raised = Signal(str)
+    notice_raised = Signal(str)
     step_requested = Signal(int)
 
     def __init__(self, workbench: "Workbench", parent: QObject | None = None) -> None:
@@ -134,6 +135,10 @@ class ProjectContext(QObject):
     def show_message(self, text: str) -> None:
         """Tell the person that something went well."""
         self.message_raised.emit(text)
+
+    def show_notice(self, text: str) -> None:
+        """Tell the person what has to be known but is no failure."""
+        self.notice_raised.emit(text)
 
     def go_to(self, step: Step) -> None:
         """Show the page of a step."""

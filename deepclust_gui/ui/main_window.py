@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         context.step_requested.connect(self.show_step)
         context.error_raised.connect(self._on_error)
         context.message_raised.connect(self.message_bar.show_message)
+        context.notice_raised.connect(self.message_bar.show_notice)
         context.project_changed.connect(self._refresh)
         context.run_changed.connect(self._refresh)
         context.job_changed.connect(self._on_job_changed)

@@ -81,6 +81,11 @@ class MessageBar(QFrame):
         self._show("success", text, "")
         self._timer.start(SUCCESS_SHOWN_MS)
 
+    def show_notice(self, text: str) -> None:
+        """Show something that has to be known, until it is dismissed."""
+        self._show("warning", text, "")
+        self._timer.stop()
+
     @Slot()
     def dismiss(self) -> None:
         """Put the message away."""
@@ -96,7 +101,7 @@ class MessageBar(QFrame):
             f" border: none; border-bottom: 1px solid {now.border}; }}"
             f" QFrame#message_bar QLabel {{ color: {now.text}; background: transparent; }}"
         )
-        name = "error" if self._kind == "danger" else "success"
+        name = "error" if self._kind == "danger" else self._kind
         self._icon.setPixmap(pixmap(name, self._kind, 20, ratio=self.devicePixelRatioF()))
 
     def _show(self, kind: str, text: str, hint: str) -> None:

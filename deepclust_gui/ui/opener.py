@@ -118,6 +118,8 @@ class Opener(QObject):
         finished = [run.number for run in project.runs() if run.status is RunStatus.DONE]
         self._context.set_project(project, run=finished[-1] if finished else None)
         self.opened.emit()
+        if project.source_changes:
+            self._context.show_notice(project.source_changes)
 
     def _fail(self, error: Exception) -> None:
         self.runner = None

@@ -12,7 +12,7 @@ from deepclust_gui.ui.desktop import show_folder
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_a_folder_no_file_manager_shows_is_told_in_words(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: bool
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, answered: bool
 ) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: answered)
     parent = QWidget()

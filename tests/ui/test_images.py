@@ -163,6 +163,18 @@ def test_recent_project_opens_again(
     assert page.library._title.text() == "12 images"
 
 
+def test_a_folder_that_changed_is_told(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
+    """The project keeps its images; a person who added some must know."""
+    open_and_wait(qtbot, window, folder)
+    window.context.set_project(None)
+    qtbot.waitUntil(lambda: window.context.tasks.count == 0)
+    (folder / "cats" / "0000.png").rename(folder / "cats" / "new.png")
+    open_and_wait(qtbot, window, folder)
+
+    assert "gone" in window.message_bar.text
+    assert not window.message_bar._timer.isActive()
+
+
 def test_opening_what_is_open_changes_nothing(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:

@@ -15,7 +15,7 @@ from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.pages.review_page import ReviewPage
 from deepclust_gui.ui.step import Step
-from deepclust_gui.ui.widgets.score_words import score_words
+from deepclust_gui.ui.widgets.score_words import score_words, short_score
 from deepclust_gui.workbench import Project
 
 
@@ -155,6 +155,10 @@ def test_known_groups_are_scored_in_words(page: ReviewPage) -> None:
 
 def test_without_known_groups_the_separation_is_told() -> None:
     assert [word.figure for word in score_words(Scores(silhouette=0.314))] == ["0.31"]
+
+
+def test_a_share_is_not_told_as_the_truth() -> None:
+    assert short_score(Scores(acc=0.4)) == "40.0 % as known"
 
 
 def test_a_double_click_enlarges(page: ReviewPage, qtbot: QtBot) -> None:
