@@ -399,7 +399,8 @@ def test_ctrl_c_exits_with_130_and_resume_gives_the_labels_of_an_unbroken_run(
 ) -> None:
     project = tmp_path / "my project.deepclust"
     labels, unbroken = tmp_path / "r.csv", tmp_path / "u.csv"
-    options = ["--method", "dekm", "--clusters", "3", "--set", "pretrain_epochs=400"]
+    options = ["--method", "dekm", "--clusters", "3", "--set", "pretrain_epochs=150"]
+    options += ["--set", "min_pretrain_steps=0"]
     run = [sys.executable, "-c", WRITES_EVERY_EPOCH, "run", str(pictures), *options]
     environment = {**os.environ, "DEEPCLUST_HOME": str(home)}
     command = [*run, "--project", str(project)]
