@@ -37,9 +37,6 @@ _PAGES = {
 }
 """Not loaded at the start: pyqtgraph takes as long to import as the whole first paint."""
 
-_AHEAD_MS = 200
-"""How long to wait before each piece of what is made ahead: what the person does goes first."""
-
 _GEOMETRY = "geometry"
 _SIZE = QSize(1180, 740)
 _SMALLEST = QSize(900, 600)
@@ -200,17 +197,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _prepare_ahead(self) -> None:
-        """Make the next page a piece at a time, so that its first visit does not stall."""
-        QTimer.singleShot(_AHEAD_MS, self, self._import_ahead)
+        """Make the next page before its first visit, which would stall the window otherwise."""
+        # On a worker: importing pyqtgraph makes no QObject, and would stall the window for long.
+        self.context.tasks.run(lambda: import_module("pyqtgraph"), self._build_ahead)
 
-    @Slot()
-    def _import_ahead(self) -> None:
-        if self.isVisible():
-            import_module("pyqtgraph")
-            QTimer.singleShot(_AHEAD_MS, self, self._build_ahead)
-
-    @Slot()
-    def _build_ahead(self) -> None:
+    def _build_ahead(self, _imported: object) -> None:
         if self.isVisible():
             self.page(Step.GROUP)
 

@@ -158,7 +158,8 @@ class GroupPage(QWidget):
 
     def _details(self, request: RunRequest | None) -> str:
         if request is None:
-            return self.tr("going on where it stopped")
+            text = self.tr("run {number}, going on where it stopped")
+            return text.format(number=self._resumed)
         card_ = self.settings.cards.chosen
         parts = [card_.info.name if card_ else request.method]
         if card_ is not None and card_.default_clusters is not None:
