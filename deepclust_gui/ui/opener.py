@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job
 from deepclust_gui.model.run import RunStatus
 from deepclust_gui.ui.jobs import JobRunner, Task
@@ -86,8 +87,11 @@ class Opener(QObject):
             return False
         return True
 
-    def _run(self, work: Callable[[], T], on_done: Callable[[T], None]) -> None:
-        self._set_task(self._context.tasks.run(work, on_done, on_error=self._fail))
+    def _run(
+        self, work: Callable[[], T], on_done: Callable[[T], None], control: Control | None = None
+    ) -> None:
+        tasks = self._context.tasks
+        self._set_task(tasks.run(work, on_done, on_error=self._fail, control=control))
 
     def _set_task(self, task: Task | None) -> None:
         self._task = task
@@ -95,7 +99,15 @@ class Opener(QObject):
 
     def _open_project(self, path: Path) -> None:
         workbench = self._context.workbench
-        self._run(lambda: workbench.open_project(path), self._take)
+        control = Control()
+
+        def work() -> "Project":
+            project = workbench.open_project(path)
+            if control.stop_requested:  # nobody waits for it any more: let others have it
+                project.close()
+            return project
+
+        self._run(work, self._take, control)
 
     def _prepare_import(self, source: Path) -> None:
         workbench = self._context.workbench

@@ -315,3 +315,35 @@ def test_next_leads_to_grouping(
         click(qtbot, page.library.next_button)
 
     assert asked.args == [Step.GROUP]
+
+
+def test_a_project_nobody_waits_for_any_more_is_let_go(
+    qtbot: QtBot,
+    window: MainWindow,
+    workbench: Workbench,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Cancelled while it opens, a project is closed, so that others can have it."""
+    made = workbench.new_project(folder).run()
+    made.close()
+    asked, may_open, opened = threading.Event(), threading.Event(), threading.Event()
+    real = workbench.open_project
+
+    def slow(path: Path) -> object:
+        asked.set()
+        may_open.wait(60)
+        project = real(path)
+        opened.set()
+        return project
+
+    monkeypatch.setattr(workbench, "open_project", slow)
+    window.context.opener.open(made.path)
+    qtbot.waitUntil(asked.is_set)
+    with qtbot.waitSignal(window.context.opener.cancelled):
+        window.context.opener.cancel()
+    may_open.set()
+    assert opened.wait(60)
+    qtbot.waitUntil(lambda: window.context.tasks.count == 0)
+
+    real(made.path).close()
