@@ -74,12 +74,13 @@ def _fill(
 def _require_images(store: ProjectStore, source: Source) -> None:
     if store.item_count:
         return
-    files = len(store.problems())
-    if not files:
+    problems = store.problems()
+    if not problems:
         raise SourceError(
             f"“{source.location}” is empty.", "Choose a folder that has images in it."
         )
-    raise SourceError(
-        f"There are no images in “{source.location}” ({files:,} other files).",
-        "Choose a folder that has JPEG, PNG, WebP, TIFF, HEIC or similar images in it.",
-    )
+    hint = "Choose a folder that has JPEG, PNG, WebP, TIFF, HEIC or similar images in it."
+    if any(problem.path.lower().endswith(".npz") for problem in problems):
+        hint = "It has .npz files: open one of those instead."
+    files = "1 other file" if len(problems) == 1 else f"{len(problems):,} other files"
+    raise SourceError(f"There are no images in “{source.location}” ({files}).", hint)

@@ -342,3 +342,20 @@ def test_a_run_that_failed_leaves_no_checkpoint(
     assert project.run(1).status is RunStatus.FAILED
     assert list(home.rglob("*.safetensors")) == []
     caplog.clear()
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["a.txt"], r"\(1 other file\)\. Choose a folder"),
+        (["a.txt", "b.npz"], r"\(2 other files\)\. It has \.npz files"),
+    ],
+)
+def test_a_folder_without_images_says_what_it_has(workbench, tmp_path, names, told) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_text("no image")
+
+    with pytest.raises(SourceError, match=told):
+        workbench.new_project(folder).run()
