@@ -2,9 +2,27 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from deepclust_gui.model.run import ParamValue
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A figure printed for a method, to be held beside one's own.
+
+    `data` is the name of the .npz file without suffix, `split` its part ("all", "train", "test").
+    `source` says where it is printed. `nmi_mean` names the mean in the denominator of its NMI.
+    `image_size` is the side the images were brought to, None for their own.
+    """
+
+    data: str
+    acc: float
+    nmi: float
+    source: str
+    split: str = "all"
+    nmi_mean: Literal["arithmetic", "geometric"] = "arithmetic"
+    image_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +31,8 @@ class MethodInfo:
 
     `key` is its name on the command line; `summary` one plain sentence for the card; `reference`
     the paper's address; `takes` what it can group: "image" (C, H, W) and/or "vector" (D,).
+    `differences` says, for the card, what the preset "best" does otherwise than the paper;
+    `published` lists printed figures, each reached with the preset "paper".
     """
 
     key: str
@@ -20,6 +40,8 @@ class MethodInfo:
     summary: str
     reference: str
     takes: frozenset[str] = frozenset({"image", "vector"})
+    differences: str = ""
+    published: tuple[Published, ...] = ()
 
 
 class ParamKind(StrEnum):
@@ -37,6 +59,7 @@ class ParamField:
     """One parameter as a form shows it; `minimum` and `maximum` are inclusive, None = unbounded.
 
     `scales_with_effort` marks lengths of training, which Quick shortens and Thorough lengthens.
+    `default` belongs to the preset "best"; `paper` is the authors' value, None if it is the same.
     """
 
     name: str
@@ -48,6 +71,7 @@ class ParamField:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     scales_with_effort: bool = False
+    paper: ParamValue | None = None
 
 
 @dataclass(frozen=True, slots=True)

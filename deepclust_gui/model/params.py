@@ -8,12 +8,13 @@ from pydantic.fields import FieldInfo
 
 from deepclust_gui.errors import ParameterError
 from deepclust_gui.model.method import ParamField, ParamKind
-from deepclust_gui.model.run import Effort, ParamValue
+from deepclust_gui.model.run import Effort, ParamValue, Preset
 
 EFFORT_FACTOR = {Effort.QUICK: 0.25, Effort.BALANCED: 1.0, Effort.THOROUGH: 2.0}
 """By how much an effort scales the lengths of training."""
 
 _SCALES = "scales_with_effort"
+_PAPER = "paper"
 
 
 def Field(
@@ -24,18 +25,23 @@ def Field(
     ge: float | None = None,
     le: float | None = None,
     scales_with_effort: bool = False,
+    paper: ParamValue | None = None,
 ) -> Any:
     """Return a parameter: its default, inclusive limits, and the words a form shows.
 
-    `scales_with_effort` marks a number of epochs: Quick shortens it, Thorough lengthens it.
+    `default` is what works best; `paper` is what the method's authors used, if that is something
+    else. `scales_with_effort` marks a number of epochs: Quick shortens it, Thorough lengthens it.
     """
+    extra: dict[str, Any] = {_SCALES: True} if scales_with_effort else {}
+    if paper is not None:
+        extra[_PAPER] = paper
     return PydanticField(
         default,
         title=title,
         description=description,
         ge=ge,
         le=le,
-        json_schema_extra={_SCALES: True} if scales_with_effort else None,
+        json_schema_extra=extra or None,
     )
 
 
@@ -49,18 +55,33 @@ class Params(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @classmethod
-    def build(cls, values: dict[str, ParamValue], effort: Effort = Effort.BALANCED) -> Self:
-        """Return the parameters: defaults, scaled by `effort`, overruled by `values`.
+    def build(
+        cls,
+        values: dict[str, ParamValue],
+        effort: Effort = Effort.BALANCED,
+        preset: Preset = Preset.BEST,
+    ) -> Self:
+        """Return the parameters: those of `preset`, scaled by `effort`, overruled by `values`.
 
-        Raises ParameterError, in one sentence, if a name is unknown or a value out of range.
+        Raises ParameterError, in one sentence, if a name is unknown or a value out of range, or if
+        the settings of the paper shall be scaled.
         """
-        scaled: dict[str, ParamValue] = {
-            field.name: _scale(field, effort) for field in cls.fields() if field.scales_with_effort
-        }
+        if preset is Preset.PAPER and effort is not Effort.BALANCED:
+            raise ParameterError(
+                f"The effort “{effort}” cannot be combined with the settings of the paper: "
+                "they say how long to train.",
+                "Leave one of the two out.",
+            )
         try:
-            return cls.model_validate({**scaled, **values})
+            return cls.model_validate({**cls._starting_values(effort, preset), **values})
         except ValidationError as error:
             raise ParameterError(_sentence(cls, error)) from error
+
+    @classmethod
+    def _starting_values(cls, effort: Effort, preset: Preset) -> dict[str, ParamValue]:
+        if preset is Preset.PAPER:
+            return {field.name: field.paper for field in cls.fields() if field.paper is not None}
+        return {f.name: _scale(f, effort) for f in cls.fields() if f.scales_with_effort}
 
     @classmethod
     def fields(cls) -> tuple[ParamField, ...]:
@@ -90,6 +111,7 @@ def _param_field(name: str, info: FieldInfo, schema: dict[str, Any]) -> ParamFie
         maximum=schema.get("maximum"),
         choices=tuple(schema.get("enum", ())),
         scales_with_effort=bool(schema.get(_SCALES, False)),
+        paper=schema.get(_PAPER),
     )
 
 

@@ -20,6 +20,13 @@ class Effort(StrEnum):
     THOROUGH = "thorough"
 
 
+class Preset(StrEnum):
+    """Which defaults a method starts from: what works best, or what its paper used."""
+
+    BEST = "best"
+    PAPER = "paper"
+
+
 class RunStatus(StrEnum):
     """RUNNING is only seen while it runs; a crash or a stop leaves INTERRUPTED (resumable)."""
 
@@ -31,15 +38,17 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What to train. `params` holds only what the person set; the rest are defaults.
+    """What to train. `params` holds only what the person set; the rest are defaults of `preset`.
 
-    `device` is "auto", "cpu", "cuda", "cuda:N" or "mps". `image_size` is the side in pixels that
-    images are brought to before training, None for the project's own suggestion.
+    `effort` scales the lengths of training of the preset "best" only. `device` is "auto", "cpu",
+    "cuda", "cuda:N" or "mps". `image_size` is the side in pixels that images are brought to before
+    training, None for the project's own suggestion.
     """
 
     method: str
     params: dict[str, ParamValue] = field(default_factory=dict)
     effort: Effort = Effort.BALANCED
+    preset: Preset = Preset.BEST
     seed: int = 0
     device: str = "auto"
     image_size: int | None = None

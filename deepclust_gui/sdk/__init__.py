@@ -6,7 +6,7 @@ that returns its methods from one hook and is named in the entry-point group `de
 """
 
 from deepclust_gui.errors import DeepClustError, MethodError, ParameterError
-from deepclust_gui.model.method import MethodInfo
+from deepclust_gui.model.method import MethodInfo, Published
 from deepclust_gui.model.params import Field, Params
 from deepclust_gui.sdk.data import Batch, Data
 from deepclust_gui.sdk.hooks import hookimpl
@@ -37,6 +37,7 @@ __all__ = [
     "MethodInfo",
     "ParameterError",
     "Params",
+    "Published",
     "Step",
     "align_labels",
     "gaussian_posterior",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.result import Result, Scores
-from deepclust_gui.model.run import Effort, ParamValue, Run, RunRequest, RunStatus
+from deepclust_gui.model.run import Effort, ParamValue, Preset, Run, RunRequest, RunStatus
 from deepclust_gui.store.arrays import read_array, write_array
 from deepclust_gui.store.table import Table, now
 
@@ -191,13 +191,15 @@ def _no_run(number: int) -> ProjectError:
 
 def _from_row(row: tuple[Any, ...]) -> Run:
     request = json.loads(row[5])
+    effort = Effort(request["effort"])
+    preset = Preset(request.get("preset", Preset.PAPER))  # before there were presets
     return Run(
         number=row[0],
         method=row[1],
         method_name=row[2],
         plugin=row[3],
         params=json.loads(row[4]),
-        request=RunRequest(**{**request, "effort": Effort(request["effort"])}),
+        request=RunRequest(**{**request, "effort": effort, "preset": preset}),
         device=row[6],
         status=RunStatus(row[7]),
         started_at=datetime.fromisoformat(row[8]),

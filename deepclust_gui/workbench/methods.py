@@ -67,7 +67,7 @@ class Methods:
         return Resolved(
             card=self.registry.card(request.method),
             method_type=method_type,
-            params=method_type.params_type.build(request.params, request.effort),
+            params=method_type.params_type.build(request.params, request.effort, request.preset),
             device=self.choose_device(request.device),
         )
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - its usual name
 
 from deepclust_gui.sdk import (
@@ -141,6 +141,11 @@ def greedy_target(codes: Tensor, labels: Tensor, centres: Tensor) -> GreedyTarge
     return GreedyTarget(rotation, scatter, rows)
 
 
+def keras_adam(module: nn.Module, learning_rate: float) -> torch.optim.Adam:
+    """Return Adam with the ε of Keras, in which the authors' code is written."""
+    return torch.optim.Adam(module.parameters(), lr=learning_rate, eps=1e-7)
+
+
 class Dekm(Method[DekmParams]):
     """Deep embedded k-means, as the authors' code runs it."""
 
@@ -180,7 +185,7 @@ class Dekm(Method[DekmParams]):
 
     def pretrain(self) -> Iterator[Step]:
         """Teach the autoencoder to redraw the images: mean squared error, no noise."""
-        adam = torch.optim.Adam(self.autoencoder.parameters(), lr=self.params.learning_rate)
+        adam = keras_adam(self.autoencoder, self.params.learning_rate)
         epochs = self.pretrain_epochs
         for _ in self.phase("pretrain", epochs, title="Learning to see", optimiser=adam):
             for x, _index in self.data.batches(self.params.batch_size, shuffle=True):
@@ -202,7 +207,7 @@ class Dekm(Method[DekmParams]):
         """Alternate between grouping all codes and some steps of the encoder; no reconstruction."""
         p = self.params
         encoder = self.autoencoder.encoder
-        adam = torch.optim.Adam(encoder.parameters(), lr=p.learning_rate)  # fresh; encoder only
+        adam = keras_adam(encoder, p.learning_rate)  # fresh; encoder only
         rounds = math.ceil(p.max_steps / p.update_interval)
         title = "Tightening the groups"
         for t in self.phase("cluster", rounds, title=title, optimiser=adam, may_settle=True):

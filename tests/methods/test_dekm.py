@@ -363,7 +363,7 @@ def trained(digits: Any, pretrained: MethodState) -> Recorded:
 
 def test_groups_tighten(trained: Recorded) -> None:
     """The largest share and the part of the variance within groups fall."""
-    assert trained.within[-1] < 0.5 * trained.within[0]
+    assert trained.within[-1] < 0.6 * trained.within[0]
     assert trained.largest[-1] < trained.largest[0]
 
 
@@ -409,7 +409,7 @@ def test_whole_clustering_equals_a_plain_loop() -> None:
     list(method.pretrain())
     encoder = copy.deepcopy(method.autoencoder.encoder)
     x = torch.from_numpy(sample_array((1, 16, 16))).float() / 255
-    adam = torch.optim.Adam(encoder.parameters(), lr=1e-3)
+    adam = torch.optim.Adam(encoder.parameters(), lr=1e-3, eps=1e-7)
     previous, iterations = None, 0
     for t in range(8):
         if t % 4 == 0:
