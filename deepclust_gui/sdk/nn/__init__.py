@@ -7,6 +7,7 @@ from deepclust_gui.sdk.nn.assignment import (
     student_t,
     variance_within,
 )
+from deepclust_gui.sdk.nn.augment import random_affine
 from deepclust_gui.sdk.nn.autoencoders import ConvAutoencoder, DenseAutoencoder
 from deepclust_gui.sdk.nn.kmeans import KMeansResult, kmeans
 
@@ -17,6 +18,7 @@ __all__ = [
     "align_labels",
     "gaussian_posterior",
     "kmeans",
+    "random_affine",
     "squared_distances",
     "student_t",
     "variance_within",
