@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from deepclust_gui.errors import Cancelled, DeviceError
 from deepclust_gui.model.job import Job
 from deepclust_gui.model.method import PluginProblem
-from deepclust_gui.model.run import Effort, RunRequest, RunStatus
+from deepclust_gui.model.run import Effort, Preset, RunRequest, RunStatus
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.pages.group_page import GroupPage
 from deepclust_gui.ui.pages.running_view import RunState
@@ -98,6 +99,19 @@ def test_settings_become_the_request(page: GroupPage, qtbot: QtBot) -> None:
     assert page.settings.request == RunRequest(
         "kmeans", {"n_clusters": 3}, effort=Effort.QUICK, seed=7, image_size=16
     )
+
+
+def test_the_settings_of_the_paper_can_be_chosen(page: GroupPage, qtbot: QtBot) -> None:
+    """They replace the defaults in the form and are told apart from any effort."""
+    qtbot.mouseClick(page.settings.cards.choice("dekm"), Qt.MouseButton.LeftButton)
+    shown = {row.field.name: row for row in page.settings.form.rows}
+    assert shown["augment"].editor.value is True
+
+    qtbot.mouseClick(page.settings.effort.button("paper"), Qt.MouseButton.LeftButton)
+
+    assert shown["augment"].editor.value is False
+    assert page.settings.request == RunRequest("dekm", preset=Preset.PAPER)
+    assert "authors" in page.settings.findChild(QWidget, "training_note").text()
 
 
 def test_more_groups_than_images_is_told_beside_the_number(page: GroupPage, qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from deepclust_gui.model.method import ParamField, ParamKind
 from deepclust_gui.model.params import Field, Params
-from deepclust_gui.model.run import Effort
+from deepclust_gui.model.run import Effort, Preset
 from deepclust_gui.ui.widgets.param_form import ParamForm, default_under
 
 
@@ -16,7 +16,13 @@ class Example(Params):
 
     n_clusters: int = Field(10, ge=2, le=1000, title="Groups", description="How many.")
     epochs: int = Field(
-        200, ge=1, le=300, title="Rounds", description="How long.", scales_with_effort=True
+        200,
+        ge=1,
+        le=300,
+        title="Rounds",
+        description="How long.",
+        scales_with_effort=True,
+        paper=250,
     )
     rate: float = Field(0.001, ge=0, le=1, title="Rate", description="How fast.")
     tidy: bool = Field(True, title="Tidy", description="Whether.")
@@ -81,21 +87,24 @@ def test_reset_shows_only_where_something_changed(form: ParamForm, qtbot: QtBot)
 
 
 def test_effort_moves_untouched_defaults_only(form: ParamForm) -> None:
-    form.set_effort(Effort.QUICK)
+    form.set_defaults(Effort.QUICK, Preset.BEST)
     assert editor(form, "epochs").value() == 50
     assert form.values == {}
 
     editor(form, "epochs").setValue(60)
-    form.set_effort(Effort.BALANCED)
+    form.set_defaults(Effort.BALANCED, Preset.BEST)
 
     assert form.values == {"epochs": 60}
 
 
-@pytest.mark.parametrize("effort", list(Effort))
-def test_the_form_and_the_training_agree_on_defaults(effort: Effort) -> None:
-    built = Example.build({}, effort).model_dump()
+@pytest.mark.parametrize(
+    ("effort", "preset"),
+    [*((effort, Preset.BEST) for effort in Effort), (Effort.BALANCED, Preset.PAPER)],
+)
+def test_the_form_and_the_training_agree_on_defaults(effort: Effort, preset: Preset) -> None:
+    built = Example.build({}, effort, preset).model_dump()
 
-    shown = {field.name: default_under(field, effort) for field in Example.fields()}
+    shown = {field.name: default_under(field, effort, preset) for field in Example.fields()}
 
     assert shown == built
 

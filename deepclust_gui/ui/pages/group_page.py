@@ -17,7 +17,7 @@ from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.widgets.group_settings import GroupSettings
 from deepclust_gui.ui.widgets.project_runs import ask_for_runs
-from deepclust_gui.ui.widgets.run_list import RunList, effort_name
+from deepclust_gui.ui.widgets.run_list import RunList, training_name
 from deepclust_gui.ui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class GroupPage(QWidget):
         parts = [card_.info.name if card_ else request.method]
         if card_ is not None and card_.default_clusters is not None:
             parts.append(self.tr("{k} groups").format(k=self.settings.groups.value()))
-        parts.append(effort_name(request.effort))
+        parts.append(training_name(request))
         return "  ·  ".join(parts)
 
     @Slot(object)

@@ -11,6 +11,7 @@ from deepclust_gui.model.run import (
     MIN_IMAGE_SIZE,
     Effort,
     ParamValue,
+    Preset,
     RunRequest,
 )
 from deepclust_gui.ui.parts import button, column, label, line, row, wrapping_label
@@ -19,7 +20,7 @@ from deepclust_gui.ui.widgets.fold import Fold
 from deepclust_gui.ui.widgets.method_cards import MethodCards
 from deepclust_gui.ui.widgets.param_editors import CalmSpinBox, Editor, IntegerEditor, editor_for
 from deepclust_gui.ui.widgets.param_form import ParamForm, ParamRow
-from deepclust_gui.ui.widgets.run_list import effort_name
+from deepclust_gui.ui.widgets.run_list import AS_PUBLISHED, training_names
 from deepclust_gui.ui.widgets.segmented import Segmented
 
 FEWEST_GROUPS, MOST_GROUPS = 2, 1000
@@ -59,7 +60,7 @@ class GroupSettings(QWidget):
         self.groups.setFixedWidth(120)
         self.groups.setAccessibleName(self.tr("Number of groups"))
         self.groups.valueChanged.connect(self._on_edited)
-        self.effort = Segmented({e.value: effort_name(e) for e in Effort}, self.tr("Effort"), self)
+        self.effort = Segmented(training_names(), self.tr("Training"), self)
         self.effort.set_value(Effort.BALANCED.value)
         self.effort.changed.connect(self._on_effort)
         self.form = ParamForm(self)
@@ -72,6 +73,7 @@ class GroupSettings(QWidget):
         self._plugin_note.hide()
         self._groups_note = wrapping_label(role="small")
         self._effort_note = wrapping_label(role="small")
+        self._effort_note.setObjectName("training_note")
         self._groups_block = QWidget(self)
         self.advanced = Fold(self.tr("Advanced"), self._advanced(), self)
         self._lay_out()
@@ -98,7 +100,8 @@ class GroupSettings(QWidget):
         return RunRequest(
             method=card.info.key,
             params=params,
-            effort=Effort(self.effort.value),
+            effort=self._effort,
+            preset=self._preset,
             seed=int(self.seed.editor.value or 0),
             image_size=size if size != OWN_SIZE else None,
         )
@@ -146,8 +149,16 @@ class GroupSettings(QWidget):
 
     @Slot()
     def _on_effort(self) -> None:
-        self.form.set_effort(Effort(self.effort.value))
+        self.form.set_defaults(self._effort, self._preset)
         self._on_edited()
+
+    @property
+    def _preset(self) -> Preset:
+        return Preset.PAPER if self.effort.value == AS_PUBLISHED else Preset.BEST
+
+    @property
+    def _effort(self) -> Effort:
+        return Effort.BALANCED if self._preset is Preset.PAPER else Effort(self.effort.value)
 
     @Slot()
     def _on_edited(self) -> None:
@@ -168,15 +179,20 @@ class GroupSettings(QWidget):
         )
         self._groups_note.setProperty("role", "danger" if too_many else "small")
         self._groups_note.style().polish(self._groups_note)
-        self._effort_note.setText(
-            {
-                Effort.QUICK: self.tr("A first look: trains a quarter as long."),
-                Effort.BALANCED: self.tr("As long as the method's authors recommend."),
-                Effort.THOROUGH: self.tr("Trains twice as long, for the best result."),
-            }[Effort(self.effort.value)]
-        )
+        self._effort_note.setText(self._told_training())
         changed = self.form.is_changed or self.seed.is_changed or self.image_size.is_changed
         self.reset_all_button.setEnabled(changed)
+
+    def _told_training(self) -> str:
+        if self._preset is Preset.PAPER:
+            same = self.tr("The settings its authors printed, to compare with their figures.")
+            card = self.cards.chosen
+            return " ".join(filter(None, [same, card.info.differences if card else ""]))
+        return {
+            Effort.QUICK: self.tr("A first look: trains a quarter as long."),
+            Effort.BALANCED: self.tr("The settings that work best, for as long as it takes."),
+            Effort.THOROUGH: self.tr("Trains twice as long, for the best result."),
+        }[self._effort]
 
     def _own_row(
         self,
@@ -213,7 +229,7 @@ class GroupSettings(QWidget):
         groups.addWidget(self._groups_note)
         groups.addStretch(1)
         effort = column(spacing=SPACE_S)
-        effort.addWidget(label(self.tr("Effort"), "heading"))
+        effort.addWidget(label(self.tr("Training"), "heading"))
         effort.addWidget(self.effort)
         effort.addWidget(self._effort_note)
         effort.addStretch(1)

@@ -7,14 +7,16 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from deepclust_gui.model.method import ParamField
 from deepclust_gui.model.params import EFFORT_FACTOR
-from deepclust_gui.model.run import Effort, ParamValue
+from deepclust_gui.model.run import Effort, ParamValue, Preset
 from deepclust_gui.ui.parts import button, column, label, line, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.widgets.param_editors import Editor, editor_for
 
 
-def default_under(field: ParamField, effort: Effort) -> ParamValue:
-    """Return the default of a parameter once `effort` has scaled it, within its limits."""
+def default_under(field: ParamField, effort: Effort, preset: Preset) -> ParamValue:
+    """Return the default of a parameter under `preset`, scaled by `effort` within its limits."""
+    if preset is Preset.PAPER:
+        return field.default if field.paper is None else field.paper
     if not field.scales_with_effort:
         return field.default
     scaled = float(round(float(field.default) * EFFORT_FACTOR[effort]))
@@ -59,10 +61,10 @@ class ParamRow(QWidget):
         """Whether the control says anything but the default."""
         return self.editor.value != self._default
 
-    def set_effort(self, effort: Effort) -> None:
-        """Take the default of this effort; a value that was changed by hand stays."""
+    def set_defaults(self, effort: Effort, preset: Preset) -> None:
+        """Take the default of this effort and preset; a value changed by hand stays."""
         was_changed = self.is_changed
-        self._default = default_under(self.field, effort)
+        self._default = default_under(self.field, effort, preset)
         if not was_changed:
             self.editor.set_value(self._default)
         self._refresh()
@@ -110,6 +112,7 @@ class ParamForm(QWidget):
         super().__init__(parent)
         self._rows: list[ParamRow] = []
         self._effort = Effort.BALANCED
+        self._preset = Preset.BEST
         self._column = column(self, spacing=0)
 
     @property
@@ -139,16 +142,16 @@ class ParamForm(QWidget):
                 widget.deleteLater()
         self._rows = [ParamRow(field, self) for field in fields if field.name != "n_clusters"]
         for row in self._rows:
-            row.set_effort(self._effort)
+            row.set_defaults(self._effort, self._preset)
             row.edited.connect(self.edited)
             self._column.addWidget(row)
             self._column.addWidget(line())
 
-    def set_effort(self, effort: Effort) -> None:
-        """Show the defaults of another effort; what was changed by hand stays."""
-        self._effort = effort
+    def set_defaults(self, effort: Effort, preset: Preset) -> None:
+        """Show the defaults of another effort or preset; what was changed by hand stays."""
+        self._effort, self._preset = effort, preset
         for row in self._rows:
-            row.set_effort(effort)
+            row.set_defaults(effort, preset)
 
     @Slot()
     def reset_all(self) -> None:

@@ -5,13 +5,14 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from deepclust_gui.model.run import Effort, Run, RunStatus
+from deepclust_gui.model.run import Effort, Preset, Run, RunRequest, RunStatus
 from deepclust_gui.ui.parts import button, column, label, line, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_S, SPACE_XS
 from deepclust_gui.ui.widgets.score_words import short_score
 from deepclust_gui.ui.words import days_ago, duration
 
 MOST_SHOWN = 30
+AS_PUBLISHED = "paper"
 
 
 class RunRow(QWidget):
@@ -58,7 +59,7 @@ class RunRow(QWidget):
     def _facts(self) -> str:
         started = self.run.started_at.astimezone()
         when = f"{days_ago(started, datetime.now().astimezone())}, {started:%H:%M}"
-        facts = [when, effort_name(self.run.request.effort), duration(self.run.seconds)]
+        facts = [when, training_name(self.run.request), duration(self.run.seconds)]
         if self.run.status is RunStatus.DONE:
             facts.append(short_score(self.run.scores))
         return "  ·  ".join(fact for fact in facts if fact)
@@ -126,10 +127,22 @@ class RunList(QFrame):
         self._column.addStretch(1)
 
 
-def effort_name(effort: Effort) -> str:
-    """Return what an effort is called in the window."""
+def training_name(request: RunRequest) -> str:
+    """Return how long a run trains, in the words of the window."""
+    return training_names()[training_of(request)]
+
+
+def training_of(request: RunRequest) -> str:
+    """Return which of `training_names` a request asks for."""
+    return AS_PUBLISHED if request.preset is Preset.PAPER else request.effort.value
+
+
+def training_names() -> dict[str, str]:
+    """Return the kinds of training there are: the efforts, and the settings of the paper."""
+    translate = QCoreApplication.translate
     return {
-        Effort.QUICK: QCoreApplication.translate("effort", "Quick"),
-        Effort.BALANCED: QCoreApplication.translate("effort", "Balanced"),
-        Effort.THOROUGH: QCoreApplication.translate("effort", "Thorough"),
-    }[effort]
+        Effort.QUICK.value: translate("effort", "Quick"),
+        Effort.BALANCED.value: translate("effort", "Balanced"),
+        Effort.THOROUGH.value: translate("effort", "Thorough"),
+        AS_PUBLISHED: translate("effort", "As published"),
+    }
