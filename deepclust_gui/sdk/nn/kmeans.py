@@ -36,13 +36,15 @@ def kmeans(
     codes: NDArray[np.float32],
     n_clusters: int,
     *,
-    starts: int,
-    seed: int,
+    starts: int = 1,
+    seed: int = 0,
+    init: NDArray[np.float32] | None = None,
     check: Callable[[], None] | None = None,
     enough: Callable[[], bool] | None = None,
 ) -> KMeansResult:
     """Return the best of `starts` k-means++ runs (Lloyd) on `codes` (N, E) by inertia.
 
+    With `init` (K, E) there is one run, from these centres, and no chance in it.
     As many starts run at a time as torch may use threads, each on one: the result does not depend
     on how many. `check` is called now and then and may raise to leave; `enough` may say, after a
     start, that the best so far will do. Raises MethodError if `codes` are not all finite.
@@ -52,6 +54,8 @@ def kmeans(
     if not np.isfinite(codes).all():
         raise MethodError("The training diverged.", "Try a smaller learning rate.")
     threads = torch.get_num_threads()
+    if init is not None:
+        starts = 1
     seeds = [(seed + start) % SEED_LIMIT for start in range(starts)]
     found: list[KMeansResult] = []
     # One thread for each start: sklearn adds up the parts of its threads in the order they end, so
@@ -60,7 +64,7 @@ def kmeans(
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct codes than K
         for first in range(0, starts, threads):
             some = seeds[first : first + threads]
-            running = [pool.submit(_one_start, codes, n_clusters, one) for one in some]
+            running = [pool.submit(_one_start, codes, n_clusters, one, init) for one in some]
             _await(running, check)
             found.extend(future.result() for future in running)
             if enough is not None and enough():
@@ -89,8 +93,11 @@ def _await(running: list[Future[KMeansResult]], check: Callable[[], None] | None
             check()
 
 
-def _one_start(codes: NDArray[np.float32], n_clusters: int, seed: int) -> KMeansResult:
-    found = KMeans(n_clusters, n_init=1, max_iter=300, random_state=seed).fit(codes)
+def _one_start(
+    codes: NDArray[np.float32], n_clusters: int, seed: int, init: NDArray[np.float32] | None
+) -> KMeansResult:
+    begin = "k-means++" if init is None else init
+    found = KMeans(n_clusters, init=begin, n_init=1, max_iter=300, random_state=seed).fit(codes)
     return KMeansResult(
         labels=found.labels_.astype(np.int64),
         centres=found.cluster_centers_.astype(np.float32),

@@ -124,3 +124,15 @@ def test_no_start_is_a_mistake() -> None:
     """Zero starts have no best."""
     with pytest.raises(ValueError, match="at least one start, not 0"):
         kmeans(np.ones((4, 2), np.float32), 2, starts=0, seed=0)
+
+
+def test_begins_at_the_centres_it_is_given(codes: Any, rng: np.random.Generator) -> None:
+    """Group k stays the one that centre k began in, whatever the seed."""
+    order = rng.permutation(3)
+    init = np.stack([codes[cloud::3].mean(0) for cloud in order])
+
+    found = [kmeans(codes, 3, init=init, starts=7, seed=seed) for seed in (0, 1)]
+
+    for k, cloud in enumerate(order):
+        assert set(found[0].labels[cloud::3]) == {k}
+    np.testing.assert_array_equal(found[0].centres, found[1].centres)
