@@ -27,12 +27,15 @@ def random_affine(
     angle = draw[:, 0] * math.radians(degrees)
     slant = draw[:, 1] * shear
     wide, high = 1 + draw[:, 2] * scale, 1 + draw[:, 3] * scale
+    move = 2 * shift * draw[:, 4:]  # (B, 2)
     cos, sin = angle.cos(), angle.sin()
-    # rotation · shear · scale, from output to input coordinates, which reach from -1 to 1
+    height, width = x.shape[2:]
+    # rotation · shear · scale, from output to input coordinates, which reach from -1 to 1 along
+    # both axes, whatever the sides: what goes from one axis to the other is stretched by them
     turn = torch.stack(
         [
-            torch.stack([cos * wide, (cos * slant - sin) * high, 2 * shift * draw[:, 4]], 1),
-            torch.stack([sin * wide, (sin * slant + cos) * high, 2 * shift * draw[:, 5]], 1),
+            torch.stack([cos * wide, (cos * slant - sin) * high * height / width, move[:, 0]], 1),
+            torch.stack([sin * wide * width / height, (sin * slant + cos) * high, move[:, 1]], 1),
         ],
         1,
     )  # (B, 2, 3)
