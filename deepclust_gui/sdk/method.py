@@ -111,6 +111,8 @@ class Method(nn.Module, Generic[P]):
         that is how it usually ends, so that nobody is told the time of all its epochs.
         """
         self.optimiser = optimiser
+        if optimiser is not None:
+            _fuse(optimiser)
         phase = self.schedule.begin(name, epochs, title or name.capitalize(), may_settle=may_settle)
         saved = self.saved_optimiser
         if optimiser is not None and saved is not None and saved["phase"] == name:
@@ -151,6 +153,17 @@ class Method(nn.Module, Generic[P]):
     def seed_for(self, *where: str | int) -> int:
         """Return a seed for one place in this run, for libraries that want one."""
         return derive_seed(self.seed, *where)
+
+
+def _fuse(optimiser: torch.optim.Optimizer) -> None:
+    """Let the optimiser update its weights in one pass over memory, where it can.
+
+    By default torch makes about ten passes on a CPU, which for a dense network take a third of the
+    time of a step.
+    """
+    for group in optimiser.param_groups:
+        if group.get("fused", False) is None and not group.get("foreach"):
+            group["fused"] = True
 
 
 @contextmanager
