@@ -21,6 +21,15 @@ SHORT: dict[str, dict[str, Any]] = {
         "batch_size": 16,
         "stop_share": 0,
     },
+    "depict": {
+        "n_clusters": 3,
+        "pretrain_epochs": 2,
+        "head_epochs": 2,
+        "cluster_epochs": 2,
+        "kmeans_starts": 2,
+        "batch_size": 16,
+        "tolerance": 0,
+    },
 }
 """Parameters that make a run of each method short."""
 
