@@ -11,10 +11,11 @@ Symbols: N images, B batch, E code size, K groups; h code, s label, μ centre of
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - its usual name
 
@@ -26,17 +27,26 @@ from deepclust_gui.sdk import (
     Method,
     MethodInfo,
     Params,
+    Published,
     Step,
     align_labels,
     gaussian_posterior,
     hookimpl,
     kmeans,
+    path_integral_clustering,
+    random_affine,
     variance_within,
 )
 
+IMAGE_DIMS = 4
+"""A batch of images is (B, C, H, W), one of vectors (B, D)."""
+
+GRAPH_LIMIT = 20_000
+"""Above this many images k-means finds the first groups: joining neighbours would take minutes."""
+
 
 class DekmParams(Params):
-    """The parameters of DEKM; the defaults are those of the authors for every image set."""
+    """The parameters of DEKM; its authors used the same for every image set."""
 
     n_clusters: int = Field(
         10,
@@ -84,6 +94,20 @@ class DekmParams(Params):
         description="The grouping has settled once at most this share of the images changes group: "
         "0.005 is one image in 200.",
     )
+    start: Literal["graph", "k-means"] = Field(
+        "graph",
+        paper="k-means",
+        title="First grouping",
+        description="“graph” joins the images that are most alike step by step (up to 20,000 "
+        "images), “k-means” looks for round groups.",
+    )
+    keep_groups: bool = Field(
+        default=True,
+        paper=False,
+        title="Go on from the groups so far",
+        description="Each regrouping begins with the groups before. Turned off, it begins anew "
+        "and may find others.",
+    )
     kmeans_starts: int = Field(
         100,
         ge=1,
@@ -113,6 +137,17 @@ class DekmParams(Params):
         description="How large a small step is. Too large and the training fails.",
     )
 
+    augment: bool = Field(
+        default=True,
+        paper=False,
+        title="Vary the images",
+        description="Shows the network every image a little turned, moved and slanted each time. "
+        "It learns that this changes nothing. Turn it off if your groups differ in just that.",
+    )
+
+
+AUTHORS = "the authors' program, mean of 3 runs"
+
 
 class GreedyTarget(NamedTuple):
     """Where the codes shall go, in rotated coordinates.
@@ -141,6 +176,15 @@ def greedy_target(codes: Tensor, labels: Tensor, centres: Tensor) -> GreedyTarge
     return GreedyTarget(rotation, scatter, rows)
 
 
+def neighbourhood(items: int, n_clusters: int) -> int:
+    """Return how many neighbours to join each of `items` to: 20, fewer where groups are small.
+
+    A neighbourhood must not reach beyond its group. An eighth of the mean size was enough to find
+    twenty generated objects, seen from 72 sides each, without a mistake; 20 of 72 was too much.
+    """
+    return max(5, min(20, items // (8 * n_clusters)))
+
+
 def keras_adam(module: nn.Module, learning_rate: float) -> torch.optim.Adam:
     """Return Adam with the ε of Keras, in which the authors' code is written."""
     return torch.optim.Adam(module.parameters(), lr=learning_rate, eps=1e-7)
@@ -155,6 +199,13 @@ class Dekm(Method[DekmParams]):
         summary="Learns to see your images with a small neural network, then tightens the groups "
         "it finds until they settle.",
         reference="https://arxiv.org/abs/2109.15149",
+        differences="Unlike its authors, DeepClust varies the images while it learns, finds the "
+        "first groups with a graph of neighbours, and goes on from them.",
+        published=(
+            Published("usps", 0.7975, 0.8223, AUTHORS),
+            Published("coil20_32", 0.6903, 0.8006, AUTHORS, image_size=28),
+            Published("mnist", 0.9575, 0.9106, AUTHORS),
+        ),
     )
 
     centres: Tensor
@@ -189,7 +240,12 @@ class Dekm(Method[DekmParams]):
         epochs = self.pretrain_epochs
         for _ in self.phase("pretrain", epochs, title="Learning to see", optimiser=adam):
             for x, _index in self.data.batches(self.params.batch_size, shuffle=True):
-                yield self.step(F.mse_loss(self.autoencoder(x), x))
+                varied = self.vary(x)
+                yield self.step(F.mse_loss(self.autoencoder(varied), varied))
+
+    def vary(self, x: Tensor) -> Tensor:
+        """Return `x` as the network shall see it in training: as it is, or varied at random."""
+        return random_affine(x) if self.params.augment and x.ndim == IMAGE_DIMS else x
 
     @property
     def pretrain_epochs(self) -> int:
@@ -221,7 +277,7 @@ class Dekm(Method[DekmParams]):
             steps = min(p.update_interval, p.max_steps - start)
             for x, i in self.data.cycle(p.batch_size, order=self.order, start=start, steps=steps):
                 # L = mean_{i∈B, j} ((f(x_i) V)_j - t_ij)²
-                loss = F.mse_loss(encoder(x) @ target.rotation, target.rows[i])
+                loss = F.mse_loss(encoder(self.vary(x)) @ target.rotation, target.rows[i])
                 yield self.step(loss, changed=changed)
         else:  # not settled: the encoder has moved since the last grouping
             self.regroup(self.encode_all(encoder), seed=self.seed_for("kmeans", "last"))
@@ -240,6 +296,7 @@ class Dekm(Method[DekmParams]):
             p.n_clusters,
             starts=p.kmeans_starts if first else 2 * int(self.iterations),
             seed=seed,
+            init=self.known_centres(codes),
             check=self.check,
             enough=lambda: self.finishing,
         )
@@ -250,6 +307,26 @@ class Dekm(Method[DekmParams]):
         if first:
             return len(before)
         return int((align_labels(before, found.labels, p.n_clusters) != found.labels).sum())
+
+    def known_centres(self, codes: Tensor) -> NDArray[np.float32] | None:
+        """Return where k-means on `codes` (N, E) shall begin, (K, E); None to let it look itself.
+
+        Not in the paper. The graph sees groups of any shape; k-means then only rounds them off.
+        """
+        p = self.params
+        if self.iterations:
+            return self.centres.cpu().numpy() if p.keep_groups else None
+        if p.start == "k-means" or len(codes) > GRAPH_LIMIT:
+            return None
+        labels = path_integral_clustering(
+            codes.cpu().numpy(),
+            p.n_clusters,
+            neighbours=neighbourhood(len(codes), p.n_clusters),
+            check=self.check,
+        )
+        found = torch.from_numpy(labels).to(codes.device)  # (N,)
+        means = [codes[found == k].mean(0) for k in range(p.n_clusters)]
+        return torch.stack(means).cpu().numpy()
 
     def assign(self, x: Tensor) -> Assignment:
         """Return the codes of `x` and their groups: the nearest centre is the surest."""

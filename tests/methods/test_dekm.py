@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - its usual name
 
 from deepclust_gui.engine.metrics import score
+from deepclust_gui.model.run import Preset
 from deepclust_gui.sdk import Data, align_labels, kmeans
 from deepclust_gui.sdk.state import MethodState, capture, restore
 from deepclust_gui.sdk.testing import assign_all, sample_array
@@ -22,9 +23,9 @@ from deepclust_methods.dekm import Dekm, DekmParams, GreedyTarget, greedy_target
 N, E, K = 200, 5, 4
 
 
-def small(**params: Any) -> DekmParams:
-    return DekmParams(
-        **{
+def small(*, preset: Preset = Preset.PAPER, **params: Any) -> DekmParams:
+    return DekmParams.build(
+        {
             "n_clusters": 3,
             "pretrain_epochs": 1,
             "min_pretrain_steps": 0,
@@ -34,7 +35,8 @@ def small(**params: Any) -> DekmParams:
             "batch_size": 16,
             "stop_share": 0,
             **params,
-        }
+        },
+        preset=preset,
     )
 
 
@@ -87,13 +89,14 @@ def test_network_is_that_of_the_paper() -> None:
     assert (codes < 0).any()
 
 
-def test_defaults_are_those_of_the_authors() -> None:
+def test_the_settings_of_the_paper() -> None:
     """200 epochs, batch 256, Adam 1e-3, 14,000 steps, update every 40, 100 starts, 0.5 %."""
-    p = DekmParams()
+    p = DekmParams.build({}, preset=Preset.PAPER)
 
     assert (p.pretrain_epochs, p.batch_size, p.learning_rate) == (200, 256, 1e-3)
     assert (p.max_steps, p.update_interval, p.kmeans_starts) == (14_000, 40, 100)
     assert (p.stop_share, p.code_size) == (0.005, 10)
+    assert (p.augment, p.start, p.keep_groups) == (False, "k-means", False)
 
 
 def test_vectors_take_the_dense_network() -> None:
@@ -325,15 +328,18 @@ class Recorded(Dekm):
 
 
 def on_digits(digits: Any) -> Recorded:
-    params = DekmParams(
-        n_clusters=10,
-        pretrain_epochs=25,
-        min_pretrain_steps=0,
-        batch_size=32,
-        learning_rate=2e-3,
-        kmeans_starts=10,
-        max_steps=320,
-        stop_share=0,
+    params = DekmParams.build(
+        {
+            "n_clusters": 10,
+            "pretrain_epochs": 25,
+            "min_pretrain_steps": 0,
+            "batch_size": 32,
+            "learning_rate": 2e-3,
+            "kmeans_starts": 10,
+            "max_steps": 320,
+            "stop_share": 0,
+        },
+        preset=Preset.PAPER,
     )
     return Recorded(params, Data(digits.images, seed=1), seed=1)
 
@@ -480,6 +486,76 @@ def test_few_images_are_looked_at_in_more_rounds() -> None:
     assert built(images, pretrain_epochs=4, min_pretrain_steps=3).pretrain_epochs == 4
 
 
+# What the preset "best" adds ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("preset", "varies"), [(Preset.BEST, True), (Preset.PAPER, False)])
+def test_only_best_varies_the_images(
+    preset: Preset,
+    varies: bool,  # noqa: FBT001 - pytest hands it over
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In both phases; what the groups are made from is never varied."""
+    calls: list[str] = []
+
+    def seen(x: Tensor) -> Tensor:
+        calls.append("grad" if torch.is_grad_enabled() else "no grad")
+        return x
+
+    monkeypatch.setattr(dekm, "random_affine", seen)
+    steps = list(built(preset=preset).fit())
+
+    assert calls == (["grad"] * len(steps) if varies else [])
+
+
+def test_vectors_are_not_varied() -> None:
+    list(built(sample_array((20,)), preset=Preset.BEST).fit())
+
+
+def test_best_goes_on_from_the_groups_before() -> None:
+    """Without any step in between, no image changes its group and none its number."""
+    method = built(preset=Preset.BEST)
+    list(method.pretrain())
+    codes = method.encode_all(method.autoencoder.encoder)
+    method.regroup(codes, seed=1)
+    labels = method.labels.clone()
+
+    assert method.regroup(codes, seed=2) == 0
+    assert torch.equal(method.labels, labels)
+
+
+def test_the_graph_finds_groups_that_k_means_cannot(rng: np.random.Generator) -> None:
+    """Two rings, one in the other: the first centres of best are the means of the rings."""
+    angle = rng.uniform(0, 2 * np.pi, 200)
+    radius = np.where(np.arange(200) < 100, 1.0, 6.0)
+    codes = np.zeros((200, 10), np.float32)
+    codes[:, 0], codes[:, 1] = radius * np.cos(angle), radius * np.sin(angle)
+    codes[100:, 2] = 0.5
+    method = built(sample_array((1, 8, 8), items=200), preset=Preset.BEST, n_clusters=2)
+
+    centres = method.known_centres(torch.from_numpy(codes))
+
+    assert centres is not None
+    rings = np.stack([codes[:100].mean(0), codes[100:].mean(0)])
+    np.testing.assert_allclose(centres[np.argsort(centres[:, 2])], rings, atol=1e-5)
+
+
+def test_the_paper_groups_anew_each_time() -> None:
+    assert built().known_centres(torch.zeros(60, 10)) is None
+
+
+def test_many_images_are_first_grouped_by_k_means(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The graph would take too long."""
+    monkeypatch.setattr(dekm, "GRAPH_LIMIT", 59)
+
+    assert built(preset=Preset.BEST).known_centres(torch.zeros(60, 10)) is None
+
+
 @pytest.mark.parametrize("n", [1_440, 2_856, 9_298, 70_000])
 def test_the_sets_of_the_papers_get_the_epochs_of_the_paper(n: int) -> None:
-    assert Dekm(DekmParams(), Data(np.zeros((n, 1, 8, 8), np.uint8))).pretrain_epochs == 200
+    assert (
+        Dekm(
+            DekmParams.build({}, preset=Preset.PAPER), Data(np.zeros((n, 1, 8, 8), np.uint8))
+        ).pretrain_epochs
+        == 200
+    )
