@@ -117,6 +117,7 @@ class Method(nn.Module, Generic[P]):
         saved = self.saved_optimiser
         if optimiser is not None and saved is not None and saved["phase"] == name:
             optimiser.load_state_dict({k: v for k, v in saved.items() if k != "phase"})
+            _lay_out_like_weights(optimiser)
             self.saved_optimiser = None
         self.train()
         yield from self.schedule.epochs(phase)
@@ -164,6 +165,18 @@ def _fuse(optimiser: torch.optim.Optimizer) -> None:
     for group in optimiser.param_groups:
         if group.get("fused", False) is None and not group.get("foreach"):
             group["fused"] = True
+
+
+def _lay_out_like_weights(optimiser: torch.optim.Optimizer) -> None:
+    """Lay out what an optimiser keeps for each weight in memory as the weight is.
+
+    A saved state is contiguous, a weight may be channels-last; a fused step goes along memory and
+    would take the numbers of one for those of another.
+    """
+    for weight, kept in optimiser.state.items():
+        for name, value in kept.items():
+            if isinstance(value, Tensor) and value.shape == weight.shape:
+                kept[name] = torch.empty_like(weight).copy_(value)
 
 
 @contextmanager
