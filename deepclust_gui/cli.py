@@ -5,7 +5,7 @@ import shlex
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -14,9 +14,11 @@ from deepclust_gui import __version__
 from deepclust_gui.console import drive, fail, say
 from deepclust_gui.errors import Cancelled, DeepClustError, ParameterError
 from deepclust_gui.logs import COMMAND_LOG, LogFile
-from deepclust_gui.model.run import Effort, ParamValue, Run, RunRequest
+from deepclust_gui.model.bench import BenchTask
+from deepclust_gui.model.job import Job
+from deepclust_gui.model.run import Effort, ParamValue, Preset, Run, RunRequest
 from deepclust_gui.paths import user_paths
-from deepclust_gui.workbench import Project, Workbench
+from deepclust_gui.workbench import Bench, Project, Workbench
 
 app = typer.Typer(
     name="deepclust",
@@ -26,6 +28,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+if TYPE_CHECKING:
+    from deepclust_gui.export.bench_records import RecordFile
+
+MAX_SEED = 2**31 - 1
 INTERRUPTED = 130  # 128 + SIGINT, as a shell would say
 
 
@@ -51,6 +57,20 @@ RunOption = Annotated[
     int | None, typer.Option("--run", min=1, help="Which run; default: the newest.")
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace an output file that exists.")]
+
+PresetOption = Annotated[
+    Preset, typer.Option(help="Settings that work best, or those of the method's paper.")
+]
+EffortOption = Annotated[
+    Effort | None,
+    typer.Option(help="How long to train; default: balanced. Not with --preset paper."),
+]
+SettingsOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="A parameter; wins over preset and effort."),
+]
+DeviceOption = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
+SplitOption = Annotated[Split, typer.Option(help="Which rows of an .npz.")]
 
 
 def main(arguments: list[str]) -> int:
@@ -92,16 +112,15 @@ def run(
     *,
     method: Annotated[str, typer.Option(help="Key of the method; default: recommended.")] = "",
     clusters: Annotated[int | None, typer.Option(help="Number of groups.")] = None,
-    effort: Annotated[Effort, typer.Option(help="How long to train.")] = Effort.BALANCED,
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter.")
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Start of all randomness.")] = 0,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "auto",
+    preset: PresetOption = Preset.BEST,
+    effort: EffortOption = None,
+    settings: SettingsOption = None,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Start of all randomness.")] = 0,
+    device: DeviceOption = "auto",
     image_size: Annotated[
         int | None, typer.Option(help="Side in pixels the images are brought to.")
     ] = None,
-    split: Annotated[Split, typer.Option(help="Which rows of an .npz.")] = Split.ALL,
+    split: SplitOption = Split.ALL,
     project: Annotated[Path | None, typer.Option(help="The project file to use.")] = None,
     labels: Annotated[Path | None, typer.Option(help="Write the labels to this CSV.")] = None,
     force: ForceOption = False,
@@ -114,7 +133,8 @@ def run(
     request = RunRequest(
         method=method or workbench.recommended_method,
         params=_parameters(settings or [], clusters),
-        effort=effort,
+        effort=_effort(effort, preset),
+        preset=preset,
         seed=seed,
         device=device,
         image_size=image_size,
@@ -158,6 +178,61 @@ def resume(
         _report(opened, training.result, 0.0, training.seconds, as_json=as_json)
     finally:
         opened.close()
+    return 0
+
+
+@app.command()
+def bench(
+    source: Annotated[Path, typer.Argument(metavar="DATA.npz|FOLDER", help="The images.")],
+    *,
+    method: Annotated[str, typer.Option(metavar="KEY[,KEY]", help="The methods.")],
+    preset: PresetOption = Preset.BEST,
+    effort: EffortOption = None,
+    split: SplitOption = Split.ALL,
+    seeds: Annotated[str, typer.Option(metavar="N[,N]", help="One run each.")] = "0,1,2",
+    settings: SettingsOption = None,
+    clusters: Annotated[
+        int | None,
+        typer.Option(
+            help="Number of groups; default: that of the known ones, as papers do. "
+            "Nothing else of them is used before a run is over."
+        ),
+    ] = None,
+    image_size: Annotated[
+        int | None,
+        typer.Option(help="Side in pixels; default with paper: that of the published figure."),
+    ] = None,
+    device: DeviceOption = "auto",
+    out: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="OUT", help="Add the records to this JSON file."),
+    ] = None,
+) -> int:
+    """Measure methods: a run for each seed, its scores beside the published ones.
+
+    With --json, seeds that have a record there already are not run again.
+    """
+    workbench = Workbench()
+    numbers = _seeds(seeds)
+    tasks = [
+        BenchTask(
+            source=source,
+            method=key.strip(),
+            split=split.value,
+            preset=preset,
+            effort=_effort(effort, preset),
+            settings=_parameters(settings or [], None),
+            clusters=clusters,
+            image_size=image_size,
+            device=device,
+        )
+        for key in method.split(",")
+    ]
+    jobs = [workbench.bench(task) for task in tasks]  # a mistake is told before any training
+    records = workbench.bench_records(out)
+    for job in jobs:
+        text = _measure(workbench, job, numbers, records)
+        say(text) if out else print(text)
     return 0
 
 
@@ -278,6 +353,52 @@ def _parameters(settings: list[str], clusters: int | None) -> dict[str, ParamVal
     if clusters is not None:
         values["n_clusters"] = clusters
     return values
+
+
+def _effort(effort: Effort | None, preset: Preset) -> Effort:
+    """Return how long to train; raises ParameterError if that is said twice."""
+    if effort is not None and preset is Preset.PAPER:
+        raise ParameterError(
+            f"--effort {effort} cannot be combined with --preset paper: the paper says how long "
+            "to train.",
+            "Leave one of the two out.",
+        )
+    return effort or Effort.BALANCED
+
+
+def _seeds(text: str) -> list[int]:
+    """Return the seeds of a list like “0,1,2”, each once; raises ParameterError."""
+    words = [word.strip() for word in text.split(",")]
+    if not all(word.isdecimal() and int(word) <= MAX_SEED for word in words):
+        raise ParameterError(
+            f"--seeds takes whole numbers from 0 to {MAX_SEED} like 0,1,2, not “{text}”."
+        )
+    return list(dict.fromkeys(int(word) for word in words))
+
+
+def _measure(workbench: Workbench, job: Job[Bench], seeds: list[int], records: "RecordFile") -> str:
+    """Run the seeds that have no record yet and return the table of all of them."""
+    opened = drive(job).result
+    try:
+        question = opened.question
+        for seed in seeds:
+            if records.find(question, seed) is None:
+                run = _bench_seed(opened, seed, kept=records.is_kept)
+                records.add(opened.record(run))
+        found = [records.find(question, seed) for seed in seeds]
+        return workbench.bench_table([record for record in found if record])
+    finally:
+        opened.close()
+
+
+def _bench_seed(opened: Bench, seed: int, *, kept: bool) -> Run:
+    say(f"{opened.card.info.name} on {opened.task.data}, seed {seed}")
+    try:
+        return drive(opened.run(seed)).result
+    except Cancelled:
+        lost = "" if kept else " Finished seeds are only remembered with --json OUT."
+        say(f"Stopped; what was learnt is kept. The same command goes on from there.{lost}")
+        raise
 
 
 def _train(project: Project, job: Any) -> Any:

@@ -55,8 +55,25 @@ class RunRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Performance:
+    """What a run cost. `seconds` go by the title of the phase, with those before a resume.
+
+    `images_per_s` counts every pass through the network, `peak_mb` is the most memory (of the
+    graphics card if it was used, else of the process), `threads` those torch used on the CPU.
+    """
+
+    seconds: dict[str, float]
+    images_per_s: float
+    peak_mb: float
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """A run as the project remembers it. `params` are all parameters as they were used."""
+    """A run as the project remembers it. `params` are all parameters as they were used.
+
+    `performance` is None until it is done, and for runs of before it was kept.
+    """
 
     number: int
     method: str
@@ -70,6 +87,7 @@ class Run:
     seconds: float = 0.0
     scores: Scores = field(default_factory=Scores)
     message: str = ""
+    performance: Performance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,21 @@ from numpy.typing import NDArray
 
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.result import Result, Scores
-from deepclust_gui.model.run import Effort, ParamValue, Preset, Run, RunRequest, RunStatus
+from deepclust_gui.model.run import (
+    Effort,
+    ParamValue,
+    Performance,
+    Preset,
+    Run,
+    RunRequest,
+    RunStatus,
+)
 from deepclust_gui.store.arrays import read_array, write_array
 from deepclust_gui.store.table import Table, now
 
 _COLUMNS = (
     "number, method, method_name, plugin, params, request, device, status, started_at, "
-    "seconds, scores, message"
+    "seconds, scores, message, performance"
 )
 
 
@@ -64,6 +72,7 @@ class RunTable(Table):
         scores: Scores,
         seconds: float,
         losses: dict[str, list[float]],
+        performance: Performance,
     ) -> None:
         """Keep what a run found and mark it done, in one transaction.
 
@@ -79,8 +88,8 @@ class RunTable(Table):
         with self._database.writing() as connection:
             _update(connection, number, RunStatus.DONE, message="", seconds=seconds)
             connection.execute(
-                "UPDATE run SET scores = ? WHERE number = ?",
-                (json.dumps(asdict(scores)), number),
+                "UPDATE run SET scores = ?, performance = ? WHERE number = ?",
+                (json.dumps(asdict(scores)), json.dumps(asdict(performance)), number),
             )
             connection.execute("DELETE FROM array WHERE run = ?", (number,))
             for name, values in arrays.items():
@@ -206,4 +215,5 @@ def _from_row(row: tuple[Any, ...]) -> Run:
         seconds=row[9],
         scores=Scores(**json.loads(row[10])),
         message=row[11],
+        performance=Performance(**json.loads(row[12])) if row[12] else None,
     )

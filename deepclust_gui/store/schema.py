@@ -2,6 +2,7 @@
 
 `project` has one row. `item` and `problem` are the source as it was imported. `run`, `loss` and
 `array` are what training left; an array is cut into parts of whole rows, little-endian C order.
+`run.performance` is JSON, NULL where it was not kept.
 
 `edit` is an append-only journal of what a person changed: current labels and names are a run's
 result with its edits replayed. Each edit names the one it was made on (`parent`), and `run.edit`
@@ -100,7 +101,9 @@ _FIRST = (
     """,
 )
 
-MIGRATIONS: list[tuple[str, ...]] = [_FIRST]
+_PERFORMANCE = ("ALTER TABLE run ADD COLUMN performance TEXT",)
+
+MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE]
 """Version n of the file is made by the first n entries. Never change one; add one."""
 
 

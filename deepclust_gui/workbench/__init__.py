@@ -4,8 +4,9 @@ The window and the command line call nothing else. torch, scikit-learn and plugi
 the functions that need them, so that importing this costs nothing and the window paints at once.
 """
 
+from deepclust_gui.workbench.benching import Bench
 from deepclust_gui.workbench.project import Project
 from deepclust_gui.workbench.recent import RecentProject
 from deepclust_gui.workbench.workbench import Workbench
 
-__all__ = ["Project", "RecentProject", "Workbench"]
+__all__ = ["Bench", "Project", "RecentProject", "Workbench"]

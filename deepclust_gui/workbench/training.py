@@ -11,7 +11,7 @@ from deepclust_gui.errors import Cancelled, DeepClustError, MethodError, Paramet
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.method import MethodCard
 from deepclust_gui.model.progress import Progress
-from deepclust_gui.model.run import Run, RunRequest, RunStatus
+from deepclust_gui.model.run import Performance, Run, RunRequest, RunStatus
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.methods import Methods, Resolved
@@ -19,6 +19,7 @@ from deepclust_gui.workbench.pictures import Pictures
 
 if TYPE_CHECKING:
     from deepclust_gui.engine.checkpoint import CheckpointFolder
+    from deepclust_gui.engine.runner import Trained
 
 log = logging.getLogger(__name__)
 
@@ -135,8 +136,10 @@ class Training:
             scores=score(
                 result.labels, known=self._store.known_labels(), embedding=result.embedding
             ),
-            seconds=seconds(),
+            # A process that was killed wrote no seconds down, but the phases remember theirs.
+            seconds=max(seconds(), sum(trained.seconds.values())),
             losses=trained.losses,
+            performance=_performance(trained),
         )
         checkpoints.delete()
 
@@ -155,6 +158,16 @@ class Training:
 
     def _end(self, number: int, status: RunStatus, message: str, seconds: float) -> None:
         self._store.end_run(number, status, message=message, seconds=seconds)
+
+
+def _performance(trained: "Trained") -> Performance:
+    import torch
+
+    from deepclust_gui.engine.threads import training_threads
+
+    with training_threads():  # as `train` had them
+        threads = torch.get_num_threads()
+    return Performance(trained.seconds, trained.images_per_s, trained.peak_mb, threads)
 
 
 def _blame(card: MethodCard, error: Exception) -> MethodError:

@@ -1,16 +1,20 @@
 """The service a window or a command line starts from."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deepclust_gui.data.source import Source, open_source
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.export.atomic import refuse_existing
+from deepclust_gui.model.bench import BenchRecord, BenchTask
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.method import MethodCard, PluginProblem
 from deepclust_gui.model.run import DeviceChoice, RunRequest
 from deepclust_gui.paths import Paths, user_paths
 from deepclust_gui.store import Origin, ProjectStore
+from deepclust_gui.workbench.benching import Bench, bench_place
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.changes import changes
 from deepclust_gui.workbench.importing import import_source
@@ -19,6 +23,9 @@ from deepclust_gui.workbench.project import Project
 from deepclust_gui.workbench.recent import RecentProject, RecentProjects
 from deepclust_gui.workbench.sample import write_sample
 from deepclust_gui.workbench.trouble import told_plainly
+
+if TYPE_CHECKING:
+    from deepclust_gui.export.bench_records import RecordFile
 
 SUFFIX = ".deepclust"
 RECOMMENDED_METHOD = "dekm"
@@ -93,6 +100,58 @@ class Workbench:
 
         return Job(f"Reading {opened.location.name}", work)
 
+    def bench(self, task: BenchTask) -> Job[Bench]:
+        """Return the job that reads the images of a task into a project in the cache.
+
+        Images that are there already are not read again, unless the source has changed. Raises
+        MethodError, ParameterError, DeviceError or SourceError if the task cannot be done; the job
+        raises ParameterError if nobody says how many groups to make, and what `new_project` does.
+        """
+        resolved = self._methods.resolve(task.request(0, task.clusters, task.image_size))
+        with told_plainly(task.source):
+            source = open_source(task.source, split=task.split)
+        place = bench_place(self.paths.cache, task, resolved)
+
+        def work(control: Control, report: Report) -> Bench:
+            with told_plainly(self.paths.cache):
+                self._drop_outdated(place, source)
+                self._import(source, place, control, report)
+                project = self._project(place)
+            try:
+                return Bench(project, task, self._methods)
+            except BaseException:
+                project.close()
+                raise
+
+        return Job(f"Reading {source.location.name}", work)
+
+    def bench_records(self, path: Path | None) -> "RecordFile":
+        """Return the records at `path`, where more can be added; None keeps them in memory only.
+
+        Raises ExportError if the file holds something else or cannot be written.
+        """
+        from deepclust_gui.export.bench_records import RecordFile
+
+        return RecordFile(path)
+
+    def bench_table(self, records: Sequence[BenchRecord]) -> str:
+        """Return the records of one method beside its published figures, as text."""
+        from deepclust_gui.export.bench_report import as_text, gather
+
+        info = self._methods.registry.card(records[0].method).info
+        return "\n\n".join(as_text(measured, info) for measured in gather(records))
+
+    def _drop_outdated(self, place: Path, source: Source) -> None:
+        """Delete the project at `place` if its images are not those of `source` any more."""
+        if not place.exists():
+            return
+        store = ProjectStore.open(place)
+        if store.is_imported and changes(store, source):
+            ProjectCaches.delete(self.paths.cache, store.project_id)
+            store.discard()
+        else:
+            store.close()
+
     def _import(self, source: Source, place: Path, control: Control, report: Report) -> bool:
         """Read the images of `source` into the project at `place`, unless it holds them already.
 
@@ -116,14 +175,18 @@ class Workbench:
         If `compare` is given, the project's `source_changes` tell how it differs from it.
         """
         with told_plainly(self.paths.cache):
-            store = ProjectStore.open(path.absolute())
-            try:
-                project = self._opened(store, compare)
-            except BaseException:
-                store.close()
-                raise
+            project = self._project(path.absolute(), compare)
         self._recent.add(project.path, name=project.name, images=project.item_count)
         return project
+
+    def _project(self, path: Path, compare: Source | None = None) -> Project:
+        """Open a project file without a trace among the recent ones."""
+        store = ProjectStore.open(path)
+        try:
+            return self._opened(store, compare)
+        except BaseException:
+            store.close()
+            raise
 
     def _opened(self, store: ProjectStore, compare: Source | None) -> Project:
         if not store.is_imported:

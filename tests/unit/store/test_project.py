@@ -11,6 +11,7 @@ import pytest
 
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.items import Problem
+from deepclust_gui.model.run import RunRequest, RunStatus
 from deepclust_gui.store import ProjectStore, schema
 
 
@@ -192,7 +193,10 @@ def test_a_project_of_a_newer_version_says_so(store: ProjectStore):
 
     error = refusal(store.path)
 
-    assert "was made by a newer version of DeepClust (format 2" in error.message
+    assert (
+        f"was made by a newer version of DeepClust (format {len(schema.MIGRATIONS) + 1}"
+        in error.message
+    )
     assert error.hint == "Update DeepClust to open it."
 
 
@@ -238,8 +242,26 @@ def test_an_older_project_is_brought_up_to_date(store: ProjectStore, monkeypatch
 
     connection = sqlite3.connect(store.path)
     assert connection.execute("SELECT x FROM later").fetchall() == [(7,)]
-    assert schema.version_of(connection) == 2
+    assert schema.version_of(connection) == len(schema.MIGRATIONS)
     connection.close()
+
+
+def test_runs_of_the_first_format_come_back_without_what_they_cost(tmp_path: Path, monkeypatch):
+    path = tmp_path / "old.deepclust"
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        patch.setattr("deepclust_gui.store.project.MIGRATIONS", schema.MIGRATIONS)
+        old = create(path)
+        run = old.start_run(
+            RunRequest("dekm"), method_name="DEKM", plugin="deepclust", params={}, device="cpu"
+        )
+        old.end_run(run, RunStatus.DONE, "", 12.5)
+        old.close()
+
+    opened = ProjectStore.open(path)
+
+    assert (opened.run(run).seconds, opened.run(run).performance) == (12.5, None)
+    opened.close()
 
 
 def test_a_migration_that_fails_changes_nothing(store: ProjectStore, monkeypatch):
@@ -252,7 +274,7 @@ def test_a_migration_that_fails_changes_nothing(store: ProjectStore, monkeypatch
         ProjectStore.open(store.path)
 
     connection = sqlite3.connect(store.path)
-    assert schema.version_of(connection) == 1
+    assert schema.version_of(connection) == len(schema.MIGRATIONS) - 1
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     assert "later" not in names
     connection.close()

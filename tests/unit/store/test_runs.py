@@ -8,7 +8,7 @@ import pytest
 
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.result import Result, Scores
-from deepclust_gui.model.run import Effort, RunRequest, RunStatus
+from deepclust_gui.model.run import Effort, Performance, RunRequest, RunStatus
 from deepclust_gui.store import ProjectStore, arrays
 
 N = 50
@@ -33,6 +33,7 @@ def finish(store: ProjectStore, run: int, found: Result, **changes) -> None:
         "scores": Scores(acc=0.75, nmi=0.5),
         "seconds": 12.5,
         "losses": {"pretrain": [3.0, 2.0], "cluster": [1.0]},
+        "performance": Performance({"pretrain": 8.0, "cluster": 4.5}, 1234.5, 321.0, 2),
     }
     store.finish_run(run, result=found, **{**values, **changes})
 
@@ -97,6 +98,7 @@ def test_what_a_run_found_is_there_after_reopening(store: ProjectStore, run: int
     done = opened.run(run)
     assert (done.status, done.seconds) == (RunStatus.DONE, 12.5)
     assert done.scores == Scores(acc=0.75, nmi=0.5)
+    assert done.performance == Performance({"pretrain": 8.0, "cluster": 4.5}, 1234.5, 321.0, 2)
     opened.close()
 
 
