@@ -3,6 +3,8 @@
 import json
 import shlex
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +18,7 @@ from deepclust_gui.errors import Cancelled, DeepClustError, ParameterError
 from deepclust_gui.logs import COMMAND_LOG, LogFile
 from deepclust_gui.model.bench import BenchTask
 from deepclust_gui.model.job import Job
+from deepclust_gui.model.method import MethodInfo
 from deepclust_gui.model.run import Effort, ParamValue, Preset, Run, RunRequest
 from deepclust_gui.paths import user_paths
 from deepclust_gui.workbench import Bench, Project, Workbench
@@ -207,6 +210,9 @@ def bench(
         Path | None,
         typer.Option("--json", metavar="OUT", help="Add the records to this JSON file."),
     ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="OUT.md", help="Write a report as Markdown.")
+    ] = None,
 ) -> int:
     """Measure methods: a run for each seed, its scores beside the published ones.
 
@@ -230,9 +236,31 @@ def bench(
     ]
     jobs = [workbench.bench(task) for task in tasks]  # a mistake is told before any training
     records = workbench.bench_records(out)
+    if markdown is not None:
+        workbench.check_bench_report(markdown)
     for job in jobs:
         text = _measure(workbench, job, numbers, records)
         say(text) if out else print(text)
+    if markdown is not None:
+        workbench.write_bench_report(records.records, markdown)
+    return 0
+
+
+@app.command()
+def bench_report(
+    records: Annotated[
+        list[Path], typer.Argument(metavar="RECORDS…", help="Files of `bench --json`, or folders.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE.md", help="The file to write.")],
+) -> int:
+    """Write records of `bench` beside all published figures as Markdown.
+
+    The same records give the same file. An older report is replaced, any other file is not.
+    """
+    workbench = Workbench()
+    workbench.write_bench_report(workbench.read_bench_records(records), out, missing=True)
+    say(f"Wrote {out}.")
     return 0
 
 
@@ -249,10 +277,13 @@ def methods(*, as_json: JsonOption = False) -> int:
                     "name": card.info.name,
                     "summary": card.info.summary,
                     "reference": card.info.reference,
+                    "differences": card.info.differences,
+                    "published": [asdict(figure) for figure in card.info.published],
                     "plugin": card.plugin,
                     "plugin_version": card.plugin_version,
                     "recommended": card.info.key == workbench.recommended_method,
                     "parameters": card.schema,
+                    "paper": {f.name: f.paper for f in card.fields if f.paper is not None},
                 }
                 for card in cards
             ]
@@ -261,9 +292,12 @@ def methods(*, as_json: JsonOption = False) -> int:
     for card in cards:
         recommended = ", recommended" if card.info.key == workbench.recommended_method else ""
         print(f"{card.info.key}  ({card.info.name}, from {card.plugin}{recommended})")
-        print(f"    {card.info.summary}\n    {card.info.reference}")
+        for line in _introduction(card.info):
+            print(f"    {line}")
         for field in card.fields:
-            print(f"    --set {field.name}={field.default}  {field.title}: {field.description}")
+            paper = "" if field.paper is None else f" (paper: {field.paper})"
+            told = f"{field.title}: {field.description}"
+            print(f"    --set {field.name}={field.default}{paper}  {told}")
     for problem in workbench.plugin_problems():
         say(f"The plugin {problem.plugin} was left out: {problem.reason}")
     return 0
@@ -355,6 +389,20 @@ def _parameters(settings: list[str], clusters: int | None) -> dict[str, ParamVal
     return values
 
 
+def _introduction(info: MethodInfo) -> Iterator[str]:
+    """Yield what a method says of itself, line by line."""
+    yield info.summary
+    yield info.reference
+    if info.differences:
+        yield f"Preset best: {info.differences}"
+    for figure in info.published:
+        size = f", images of {figure.image_size} pixels" if figure.image_size else ""
+        yield (
+            f"Published on {figure.data} ({figure.split}{size}): ACC {figure.acc:.4f}, "
+            f"NMI {figure.nmi:.4f} ({figure.nmi_mean} mean); {figure.source}"
+        )
+
+
 def _effort(effort: Effort | None, preset: Preset) -> Effort:
     """Return how long to train; raises ParameterError if that is said twice."""
     if effort is not None and preset is Preset.PAPER:
@@ -382,7 +430,9 @@ def _measure(workbench: Workbench, job: Job[Bench], seeds: list[int], records: "
     try:
         question = opened.question
         for seed in seeds:
-            if records.find(question, seed) is None:
+            if records.find(question, seed) is not None:
+                say(f"{opened.shown}, seed {seed}: measured before.")
+            else:
                 run = _bench_seed(opened, seed, kept=records.is_kept)
                 records.add(opened.record(run))
         found = [records.find(question, seed) for seed in seeds]
@@ -392,7 +442,7 @@ def _measure(workbench: Workbench, job: Job[Bench], seeds: list[int], records: "
 
 
 def _bench_seed(opened: Bench, seed: int, *, kept: bool) -> Run:
-    say(f"{opened.card.info.name} on {opened.task.data}, seed {seed}")
+    say(f"{opened.shown}, seed {seed}")
     try:
         return drive(opened.run(seed)).result
     except Cancelled:

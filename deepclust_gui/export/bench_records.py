@@ -1,6 +1,7 @@
 """The records of `deepclust bench` as a JSON file, written whole after every seed."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -48,6 +49,14 @@ class RecordFile:
             rows = [asdict(each) for each in self.records]
             text = json.dumps(rows, ensure_ascii=False, indent=1)
             temporary.write_text(f"{text}\n", encoding="utf-8")
+
+
+def read_all(places: Iterable[Path]) -> list[BenchRecord]:
+    """Return the records of files, and of all .json files in folders; raises ExportError."""
+    files: list[Path] = []
+    for place in places:
+        files += sorted(place.glob("*.json")) if place.is_dir() else [place]
+    return [record for file in files for record in read_records(file)]
 
 
 def read_records(path: Path) -> list[BenchRecord]:

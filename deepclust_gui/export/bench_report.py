@@ -1,4 +1,7 @@
-"""Records of `deepclust bench` as tables: plain text for one method, Markdown for all of them."""
+"""Records of `deepclust bench` as tables: plain text for one method.
+
+`bench_markdown` has the report on all of them.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -126,7 +129,7 @@ def _published_rows(measured: Measured, info: MethodInfo) -> list[tuple[str, ...
         shown = {name: score_text(value) for name, value in printed.items()}
         apart = {name: difference_text(measured, name, value) for name, value in printed.items()}
         rows += [
-            ("published", *(shown.get(name, NONE) for name in SCORES), "", _source(figure)),
+            ("published", *(shown.get(name, NONE) for name in SCORES), "", source_text(figure)),
             ("difference", *(apart.get(name, NONE) for name in SCORES), "", ""),
         ]
     return rows
@@ -156,6 +159,7 @@ def settings_text(record: BenchRecord) -> str:
     return "".join(f", {part}" for part in parts)
 
 
-def _source(figure: Published) -> str:
+def source_text(figure: Published) -> str:
+    """Return where a figure is printed, and of images of which size."""
     size = f", images of {figure.image_size} pixels" if figure.image_size else ""
     return f"{figure.source}{size}"

@@ -31,7 +31,13 @@ class Bench:
         self.card = methods.registry.card(task.method)
         self._clusters = self._wanted_clusters()
         self._image_size = image_size(task, self.card)
+        self._commit = installed_commit()  # now: the code that is loaded, whatever comes later
         self._params = methods.resolve(self.request(0)).params.model_dump()
+
+    @property
+    def shown(self) -> str:
+        """What is measured, for a person."""
+        return f"{self.card.info.name} on {self.task.data}"
 
     @property
     def question(self) -> Question:
@@ -83,7 +89,7 @@ class Bench:
             threads=cost.threads,
             params=run.params,
             version=__version__,
-            commit=installed_commit(),
+            commit=self._commit,
             date=run.started_at.isoformat(timespec="seconds"),
         )
 

@@ -134,12 +134,36 @@ class Workbench:
 
         return RecordFile(path)
 
+    def read_bench_records(self, places: Sequence[Path]) -> list[BenchRecord]:
+        """Return the records of files and of all .json files in folders; raises ExportError."""
+        from deepclust_gui.export.bench_records import read_all
+
+        return read_all(places)
+
     def bench_table(self, records: Sequence[BenchRecord]) -> str:
         """Return the records of one method beside its published figures, as text."""
         from deepclust_gui.export.bench_report import as_text, gather
 
         info = self._methods.registry.card(records[0].method).info
         return "\n\n".join(as_text(measured, info) for measured in gather(records))
+
+    def check_bench_report(self, out: Path) -> None:
+        """Raise ExportError if a report cannot be written to `out`; an older one is replaced."""
+        from deepclust_gui.export.bench_markdown import check_report
+
+        check_report(out)
+
+    def write_bench_report(
+        self, records: Sequence[BenchRecord], out: Path, *, missing: bool = False
+    ) -> None:
+        """Write records beside the published figures of all methods as Markdown.
+
+        With `missing`, figures without a record are listed too. Raises ExportError.
+        """
+        from deepclust_gui.export.bench_markdown import write_report
+
+        infos = [card.info for card in self.methods()]
+        write_report(records, infos, out, missing=missing)
 
     def _drop_outdated(self, place: Path, source: Source) -> None:
         """Delete the project at `place` if its images are not those of `source` any more."""
