@@ -103,6 +103,16 @@ class DepictParams(Params):
         title="Most images to join step by step",
         description="With more images than this the first groups are found by kmeans.",
     )
+    smallest_share: float = Field(
+        0.05,
+        ge=0,
+        le=0.5,
+        paper=0.0,
+        title="Smallest first group",
+        description="When joining step by step, a group with less than this share of an average "
+        "group counts as outliers, who join the group they are nearest to. At 0, two odd images "
+        "can be a group.",
+    )
     kmeans_starts: int = Field(
         40,
         ge=1,
@@ -374,8 +384,8 @@ class Depict(Method[DepictParams]):
         "groups of about equal size.",
         reference="https://arxiv.org/abs/1704.06327",
         takes=frozenset({"image"}),
-        differences="Varies the images while it learns, takes larger steps before there are groups "
-        "and trains for fewer rounds.",
+        differences="Varies the images while it learns, takes larger steps before there are "
+        "groups, trains for fewer rounds, and lets no pair of outliers be one of the first groups.",
         published=(
             Published("mnist", 0.963, 0.915, "the paper", split="test", nmi_mean="geometric"),
             Published("mnist", 0.965, 0.917, "the paper", nmi_mean="geometric"),
@@ -464,7 +474,9 @@ class Depict(Method[DepictParams]):
         points = codes.cpu().numpy()
         small = len(points) <= p.agglomeration_limit
         if p.start == "agglomerative" and small and not self.finishing:
-            labels = path_integral_clustering(points, p.n_clusters, check=self.check)
+            labels = path_integral_clustering(
+                points, p.n_clusters, smallest=p.smallest_share, check=self.check
+            )
         else:
             labels = kmeans(
                 points,

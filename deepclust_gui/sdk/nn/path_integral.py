@@ -46,14 +46,21 @@ def path_integral_clustering(
     neighbours: int = 20,
     scale: float = 1.0,
     z: float = 0.01,
+    smallest: float = 0.0,
     check: Callable[[], None] | None = None,
 ) -> Ints:
     """Return the labels 0 … K-1, int64 (N,), of `codes` (N, E), numbered as they first occur.
 
     `neighbours` is the out-degree of the graph, `scale` the a in the width of its weights, `z` the
     damping of a step (below 1). `check` is called every few milliseconds and may raise to leave.
-    Where no two clusters are connected both ways, those with the nearest means are merged. Raises
-    MethodError if `codes` are not all finite, ValueError if K is not within 1 … N.
+    Where no two clusters are connected both ways, those with the nearest means are merged.
+
+    As published, two outliers that are each other's neighbours, and hardly anybody else's, gain so
+    little that they stay a group to the end, in place of a real one. With `smallest` above 0 the
+    merging ends when the last K clusters are left that have more than this share of N / K nodes,
+    and the others then join those; unless there never were K.
+
+    Raises MethodError if `codes` are not all finite, ValueError if K is not within 1 … N.
     """
     if not 1 <= n_clusters <= len(codes):
         raise ValueError(f"{len(codes)} codes cannot be sorted into {n_clusters} groups.")
@@ -69,9 +76,15 @@ def path_integral_clustering(
     if labels.max() + 1 < n_clusters:  # more clusters are wanted than there are to merge
         labels = np.arange(n, dtype=np.int64)
     merging = Merging(points, graph, labels, z, check or _nothing)
+    floor = smallest * n / n_clusters
+    found = None
     while len(merging.members) > n_clusters:
         merging.merge(*merging.best_pair())
-    return _numbered(merging.labels)
+        if merging.count_above(floor) >= n_clusters:
+            found = merging.labels.copy()
+    if found is None:
+        return _numbered(merging.labels)
+    return _numbered(adopt_outliers(found, points, graph, floor))
 
 
 def nearest_neighbours(
@@ -132,6 +145,28 @@ def first_clusters(near: Ints) -> Ints:
     return np.asarray(labels, np.int64)
 
 
+def adopt_outliers(labels: Ints, points: Floats, graph: WalkGraph, floor: float) -> Ints:
+    """Return `labels` (N,) with clusters of at most `floor` nodes joined to larger ones.
+
+    Each goes to where the largest weight of its edges leads or, if none leads to a larger cluster,
+    to the one with the nearest mean.
+    """
+    sizes = np.bincount(labels)  # (C,); 0 for names that are not in use
+    large = sizes > floor
+    joined = labels.copy()
+    for small in np.flatnonzero(~large & (sizes > 0)).tolist():
+        nodes = np.flatnonzero(labels == small)
+        ends, steps = graph.ends[nodes].ravel(), graph.steps[nodes].ravel()
+        leads = np.bincount(labels[ends], steps, len(sizes)) * large  # (C,)
+        if not leads.any():
+            means = np.full((len(sizes), points.shape[1]), np.inf)  # (C, E)
+            for name in np.flatnonzero(large).tolist():
+                means[name] = points[labels == name].mean(0)
+            leads = -np.square(means - points[nodes].mean(0)).sum(1)
+        joined[nodes] = leads.argmax()
+    return joined
+
+
 class Merging:
     """Clusters being merged, with the gains of all pairs that are connected both ways.
 
@@ -166,6 +201,10 @@ class Merging:
         """Return the pair whose merging gains most, or else the one with the nearest means."""
         first = int(self._best.argmax())
         return (first, int(self._partner[first])) if self._best[first] > 0 else self._nearest()
+
+    def count_above(self, floor: float) -> int:
+        """Return how many clusters have more than `floor` nodes."""
+        return sum(len(nodes) > floor for nodes in self.members.values())
 
     def gain(self, first: int, second: int) -> float:
         """Return what merging two clusters gains; 0 if they are not connected both ways."""

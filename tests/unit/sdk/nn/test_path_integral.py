@@ -173,6 +173,40 @@ def test_what_is_not_connected_joins_the_nearest(rng: np.random.Generator) -> No
     assert len(partition(path_integral_clustering(codes, 1))) == 1
 
 
+def test_outliers_are_no_group_if_so_asked(rng: np.random.Generator) -> None:
+    """Two odd codes take the place of a cloud as published, and join the nearest cloud else."""
+    clouds = rng.normal(size=(150, 2)) + np.repeat([[0.0, 0], [6, 0], [0, 40]], 50, axis=0)
+    codes = np.concatenate([clouds, [[14.0, 0], [14.1, 0]]])
+    known = np.append(np.repeat([0, 1, 2], 50), [1, 1])
+
+    published = path_integral_clustering(codes, 3)
+    asked = path_integral_clustering(codes, 3, smallest=0.05)
+
+    assert partition(asked) == partition(known)
+    assert frozenset({150, 151}) in partition(published)
+    assert len(partition(published)) == 3
+
+
+def test_outliers_far_from_all_join_the_nearest_mean() -> None:
+    """Where no edge leads to a large cluster."""
+    points = np.array([[0.0], [1], [2], [10], [11], [12], [20]])
+    graph = path_integral.WalkGraph(np.arange(7)[:, None], np.ones((7, 1)))
+    labels = np.array([0, 0, 0, 5, 5, 5, 6])
+
+    joined = path_integral.adopt_outliers(labels, points, graph, 1)
+
+    assert joined.tolist() == [0, 0, 0, 5, 5, 5, 5]
+
+
+def test_small_groups_stay_where_there_were_never_enough_large_ones(
+    clouds: NDArray[np.float64],
+) -> None:
+    """Groups of more than six times the mean cannot be; the published ones are found."""
+    one, other = (path_integral_clustering(clouds, 8, smallest=share) for share in (0, 6.0))
+
+    assert partition(one) == partition(other)
+
+
 def test_a_far_pair_widens_the_graph(rng: np.random.Generator) -> None:
     """Of 1,000 codes one is so far off that its edges would be nothing: σ² doubles till not."""
     near = np.array([[1, 2], [0, 2], [0, 1]])
