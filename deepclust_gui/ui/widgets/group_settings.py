@@ -184,15 +184,18 @@ class GroupSettings(QWidget):
         self.reset_all_button.setEnabled(changed)
 
     def _told_training(self) -> str:
-        if self._preset is Preset.PAPER:
-            same = self.tr("The settings its authors printed, to compare with their figures.")
-            card = self.cards.chosen
-            return " ".join(filter(None, [same, card.info.differences if card else ""]))
-        return {
-            Effort.QUICK: self.tr("A first look: trains a quarter as long."),
-            Effort.BALANCED: self.tr("The settings that work best, for as long as it takes."),
-            Effort.THOROUGH: self.tr("Trains twice as long, for the best result."),
-        }[self._effort]
+        card = self.cards.chosen
+        sentence = {
+            AS_PUBLISHED: self.tr(
+                "The settings its authors printed, to compare with their figures."
+            ),
+            Effort.QUICK.value: self.tr("A first look: trains a quarter as long."),
+            Effort.BALANCED.value: self.tr("The settings that work best, for as long as it takes."),
+            Effort.THOROUGH.value: self.tr("Trains twice as long, for the best result."),
+        }[self.effort.value]
+        is_told = self.effort.value in (AS_PUBLISHED, Effort.BALANCED.value)
+        differences = card.info.differences if card is not None and is_told else ""
+        return " ".join(filter(None, [sentence, differences]))
 
     def _own_row(
         self,

@@ -1,6 +1,7 @@
 """A few choices side by side, of which one is taken."""
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
 from deepclust_gui.ui.parts import button, row
@@ -25,6 +26,7 @@ class Segmented(QWidget):
             choice.setCheckable(True)
             end = "first" if number == 0 else "last" if number == len(choices) - 1 else "middle"
             choice.setProperty("end", end)
+            choice.setMinimumWidth(_width_when_taken(choice))
             self._group.addButton(choice)
             self._buttons[value] = choice
             layout.addWidget(choice)
@@ -48,3 +50,13 @@ class Segmented(QWidget):
     @Slot()
     def _on_clicked(self) -> None:
         self.changed.emit(self.value)
+
+
+def _width_when_taken(choice: QAbstractButton) -> int:
+    """Return the width a choice needs once its text is bold."""
+    font = choice.font()
+    font.setWeight(QFont.Weight.DemiBold)
+    grows = QFontMetrics(font).horizontalAdvance(choice.text())
+    return choice.sizeHint().width() + max(
+        0, grows - choice.fontMetrics().horizontalAdvance(choice.text())
+    )
