@@ -222,7 +222,7 @@ def geometry(side: int, *, levels_left: int) -> Geometry:
     for even sides and 5 for odd ones, which makes the way back exact; padding 2, but none for even
     sides from 16 to 30. Larger images, which the authors do not have, take larger strides.
     """
-    stride = max(2, round((side / MAP_SIDE) ** (1 / levels_left)))
+    stride = max(2, math.floor((side / MAP_SIDE) ** (1 / levels_left)))
     kernel = max(5 if side % 2 else 4, stride)
     padding = 0 if side % 2 == 0 and 16 <= side < 32 else 2
     smaller = (side + 2 * padding - kernel) // stride + 1
@@ -356,8 +356,9 @@ class BestSoFar(nn.Module):
 
     def compare(self, network: Network, score: float) -> None:
         """Keep the weights of `network` if their `score` is the highest so far."""
-        if score > float(self.score):
-            self.score.fill_(score)
+        new = self.score.new_tensor(score)
+        if new > self.score:
+            self.score.copy_(new)
             self.stale.zero_()
             self.network.load_state_dict(network.state_dict())
         else:
