@@ -385,8 +385,9 @@ class Depict(Method[DepictParams]):
         "groups of about equal size.",
         reference="https://arxiv.org/abs/1704.06327",
         takes=frozenset({"image"}),
-        differences="Varies the images while it learns, takes larger steps before there are "
-        "groups, trains for fewer rounds, and lets no pair of outliers be one of the first groups.",
+        differences="Unlike its authors, DeepClust varies the images while it learns, takes larger "
+        "steps before there are groups, trains for fewer rounds, and lets no pair of outliers be "
+        "one of the first groups.",
         published=(
             Published("mnist", 0.963, 0.915, "the paper", split="test", nmi_mean="geometric"),
             Published("mnist", 0.965, 0.917, "the paper", nmi_mean="geometric"),

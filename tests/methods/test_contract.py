@@ -30,6 +30,18 @@ SHORT: dict[str, dict[str, Any]] = {
         "batch_size": 16,
         "tolerance": 0,
     },
+    "dscdan": {
+        "n_clusters": 3,
+        "pretrain_epochs": 2,
+        "min_pretrain_steps": 0,
+        "warmup_epochs": 1,
+        "cluster_epochs": 3,
+        "steps_per_epoch": 1,
+        "graph_interval": 2,
+        "batch_size": 32,
+        "cluster_batch_size": 32,
+        "channels": 4,
+    },
 }
 """Parameters that make a run of each method short."""
 

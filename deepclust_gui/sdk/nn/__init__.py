@@ -10,20 +10,39 @@ from deepclust_gui.sdk.nn.assignment import (
 from deepclust_gui.sdk.nn.augment import random_affine
 from deepclust_gui.sdk.nn.autoencoders import ConvAutoencoder, DenseAutoencoder
 from deepclust_gui.sdk.nn.kmeans import KMeansResult, kmeans
+from deepclust_gui.sdk.nn.mutual_information import GlobalDiscriminator, LocalDiscriminator
 from deepclust_gui.sdk.nn.path_integral import path_integral_clustering
+from deepclust_gui.sdk.nn.spectral import (
+    NeighbourGraph,
+    Orthonormalisation,
+    affinity_within,
+    knn_affinity,
+    neighbour_graph,
+    rows_with_neighbours,
+    spectral_loss,
+)
 from deepclust_gui.sdk.nn.targets import balanced_target, dec_target
 
 __all__ = [
     "ConvAutoencoder",
     "DenseAutoencoder",
+    "GlobalDiscriminator",
     "KMeansResult",
+    "LocalDiscriminator",
+    "NeighbourGraph",
+    "Orthonormalisation",
+    "affinity_within",
     "align_labels",
     "balanced_target",
     "dec_target",
     "gaussian_posterior",
     "kmeans",
+    "knn_affinity",
+    "neighbour_graph",
     "path_integral_clustering",
     "random_affine",
+    "rows_with_neighbours",
+    "spectral_loss",
     "squared_distances",
     "student_t",
     "variance_within",
