@@ -39,6 +39,16 @@ def pictures(tmp_path: Path, rng: np.random.Generator) -> Path:
     return folder
 
 
+@pytest.fixture
+def array(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """The same kinds of pictures in an .npz file: ten each, known groups, the first 15 to train."""
+    kinds = np.arange(30) % 3
+    images = np.stack([picture(("bars", "columns", "disc")[kind], rng) for kind in kinds])
+    file = tmp_path / "kinds.npz"
+    np.savez(file, images=images, labels=kinds, split=np.arange(30) // 15)
+    return file
+
+
 @dataclass
 class Ran:
     """What a command printed and returned."""
