@@ -38,6 +38,8 @@ def test_the_readme_shows_commands_at_all() -> None:
         "export",
         "sort",
         "problems",
+        "bench",
+        "bench-report",
     }
 
 
