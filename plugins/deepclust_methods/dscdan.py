@@ -366,12 +366,17 @@ def _initialise(module: nn.Module) -> None:
                 nn.init.zeros_(layer.bias)
 
 
-def _dense(*widths: int) -> nn.Sequential:
+def dense(*widths: int) -> nn.Sequential:
     """Return dense layers of `widths` with ReLU between them, linear at the end."""
     layers: list[nn.Module] = []
     for before, after in pairwise(widths):
         layers += [nn.Linear(before, after), nn.ReLU()]
     return nn.Sequential(*layers[:-1])
+
+
+def spectral_network(code: int, columns: int) -> nn.Sequential:
+    """Return S, four dense layers (B, E) → (B, K); for what follows the last see `DscDan.raw`."""
+    return dense(code, 1024, 1024, 512, columns)
 
 
 # Losses: means over the batch, sums over pixels, numbers of the code and groups -------------------
@@ -448,9 +453,9 @@ class DscDan(Method[DscDanParams]):
         self.local_discriminator = LocalDiscriminator(  # T2
             self.autoencoder.middle_channels, e, p.discriminator_size
         )
-        self.spectral = _dense(e, 1024, 1024, 512, k)  # S, four layers; for its end see `raw`
+        self.spectral = spectral_network(e, k)
         self.orthonormalisation = Orthonormalisation(k)
-        self.classifier = _dense(e, 256, k)  # y of equation 19, where S does not say it
+        self.classifier = dense(e, 256, k)  # y of equation 19, where S does not say it
         self.means = nn.Parameter(torch.zeros(k, e))  # m_k
         _initialise(self.global_discriminator)
         _initialise(self.local_discriminator)
@@ -570,7 +575,8 @@ class DscDan(Method[DscDanParams]):
             for rows in self.joint_rows():
                 z = codes[rows]  # (m, E)
                 y = self.orthonormalisation(self.raw(self.spectral(z)))  # (m, K)
-                yield self.step(spectral_loss(y, self.affinity(z, rows)))
+                # times m: the mean over pairs is so small that Adam's ε would swallow it
+                yield self.step(len(y) * spectral_loss(y, self.affinity(z, rows)))
 
     def find_first_groups(self) -> None:
         """Group all images, and begin with the means of these groups."""
