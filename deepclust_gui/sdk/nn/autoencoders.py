@@ -54,7 +54,7 @@ class ConvAutoencoder(nn.Module):
             nn.Linear(code, flat), nn.ReLU(), nn.Unflatten(1, self.top), *up
         )
         _initialise(self.encoder, self.decoder)
-        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # steps take 10 to 40 % less time
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # steps take 5 to 28 % less time
 
     def forward(self, x: Tensor) -> Tensor:
         return self.decoder(self.encoder(x))  # type: ignore[no-any-return]
