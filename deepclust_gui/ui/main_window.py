@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWid
 from deepclust_gui.ui.actions import Actions
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.drop_overlay import DropOverlay, dropped_path
+from deepclust_gui.ui.images.images_page import ImagesPage
 from deepclust_gui.ui.message_bar import MessageBar
-from deepclust_gui.ui.pages.images_page import ImagesPage
 from deepclust_gui.ui.parts import column, redye
 from deepclust_gui.ui.rail import Rail
 from deepclust_gui.ui.step import Step
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from deepclust_gui.workbench import Workbench
 
 _PAGES = {
-    Step.GROUP: ("deepclust_gui.ui.pages.group_page", "GroupPage"),
-    Step.REVIEW: ("deepclust_gui.ui.pages.review_page", "ReviewPage"),
-    Step.EXPORT: ("deepclust_gui.ui.pages.export_page", "ExportPage"),
+    Step.GROUP: ("deepclust_gui.ui.group.group_page", "GroupPage"),
+    Step.REVIEW: ("deepclust_gui.ui.review.review_page", "ReviewPage"),
+    Step.EXPORT: ("deepclust_gui.ui.export.export_page", "ExportPage"),
 }
 """Not loaded at the start: pyqtgraph takes as long to import as the whole first paint."""
 

@@ -21,8 +21,8 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from deepclust_gui.paths import user_paths
+from deepclust_gui.ui.images.images_page import ImagesPage
 from deepclust_gui.ui.main_window import MainWindow
-from deepclust_gui.ui.pages.images_page import ImagesPage
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.workbench import Workbench

@@ -16,8 +16,8 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
-from deepclust_gui.ui.widgets.map_cloud import Cloud, prepare_crowd
-from deepclust_gui.ui.widgets.map_view import MapView
+from deepclust_gui.ui.map.map_cloud import Cloud, prepare_crowd
+from deepclust_gui.ui.map.map_view import MapView
 
 FRAMES = 120
 HOVERS = 500

@@ -15,8 +15,8 @@ from deepclust_gui.model.job import Job
 from deepclust_gui.model.method import PluginProblem
 from deepclust_gui.model.run import Effort, Preset, RunRequest, RunStatus
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.pages.group_page import GroupPage
-from deepclust_gui.ui.pages.running_view import RunState
+from deepclust_gui.ui.group.group_page import GroupPage
+from deepclust_gui.ui.group.running_view import RunState
 from deepclust_gui.ui.step import Step
 from deepclust_gui.workbench import Project
 from helpers.folders import MakeFolder

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from deepclust_gui.data.base import Candidate
 from deepclust_gui.data.source import FolderSource
 from deepclust_gui.ui.images.image_viewer import ImageViewer
+from deepclust_gui.ui.images.images_page import ImagesPage
 from deepclust_gui.ui.main_window import MainWindow
-from deepclust_gui.ui.pages.images_page import ImagesPage
 from deepclust_gui.ui.step import Step
 from deepclust_gui.workbench import Workbench
 from helpers.folders import MakeFolder

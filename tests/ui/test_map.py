@@ -6,14 +6,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from deepclust_gui.ui.map.hover_card import HoverCard, HoverDetail
+from deepclust_gui.ui.map.map_cloud import Cloud, prepare_crowd
+from deepclust_gui.ui.map.map_density import paint_levels, paint_view
+from deepclust_gui.ui.map.map_index import PointGrid, Rect
+from deepclust_gui.ui.map.map_view import MapView
 from deepclust_gui.ui.palette import group_colour
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.ui.tokens import tokens
-from deepclust_gui.ui.widgets.hover_card import HoverCard, HoverDetail
-from deepclust_gui.ui.widgets.map_cloud import Cloud, prepare_crowd
-from deepclust_gui.ui.widgets.map_density import paint_levels, paint_view
-from deepclust_gui.ui.widgets.map_index import PointGrid, Rect
-from deepclust_gui.ui.widgets.map_view import MapView
 
 
 def blobs(rng: np.random.Generator, count: int) -> Cloud:

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from deepclust_gui.model.method import ParamField, ParamKind
 from deepclust_gui.model.params import Field, Params
 from deepclust_gui.model.run import Effort, Preset
-from deepclust_gui.ui.widgets.param_form import ParamForm, default_under
+from deepclust_gui.ui.group.param_form import ParamForm, default_under
 
 
 class Example(Params):

@@ -13,7 +13,7 @@ from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.result import Scores
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.pages.review_page import ReviewPage
+from deepclust_gui.ui.review.review_page import ReviewPage
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.widgets.score_words import score_words, short_score
 from deepclust_gui.workbench import Project

@@ -12,8 +12,8 @@ from deepclust_gui.errors import MethodError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.progress import Progress, Snapshot
+from deepclust_gui.ui.group.running_view import RunningView, RunState
 from deepclust_gui.ui.jobs import JobRunner
-from deepclust_gui.ui.pages.running_view import RunningView, RunState
 
 SNAPSHOT = Snapshot(
     np.arange(4), np.eye(4, 2, dtype=np.float32), np.array([0, 1, 1, 2], dtype=np.int64)

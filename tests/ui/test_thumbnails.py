@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from pytestqt.qtbot import QtBot
 
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.thumbnails import ThumbnailGrid
+from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.workbench import Project
 
 

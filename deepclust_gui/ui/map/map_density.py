@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deepclust_gui.ui.widgets.map_index import PointGrid, Rect
+from deepclust_gui.ui.map.map_index import PointGrid, Rect
 
 FINEST_SIDE = 2048
 FINER_FROM = 300_000

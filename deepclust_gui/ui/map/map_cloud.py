@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from deepclust_gui.ui.widgets.map_density import DensityImage, paint_levels
-from deepclust_gui.ui.widgets.map_index import PointGrid
+from deepclust_gui.ui.map.map_density import DensityImage, paint_levels
+from deepclust_gui.ui.map.map_index import PointGrid
 
 MOST_DISCS = 50_000
 DIMMED_WEIGHT = 0.12

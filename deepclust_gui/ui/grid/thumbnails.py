@@ -30,11 +30,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from deepclust_gui.ui.grid_layout import GridLayout
+from deepclust_gui.ui.grid.grid_layout import GridLayout
+from deepclust_gui.ui.grid.thumbnail_loader import ThumbnailLoader
+from deepclust_gui.ui.grid.thumbnail_model import NO_ITEMS, AnyIndex, ThumbnailModel
+from deepclust_gui.ui.grid.thumbnail_tile import paint_outline, paint_tile
 from deepclust_gui.ui.jobs import Tasks
-from deepclust_gui.ui.thumbnail_loader import ThumbnailLoader
-from deepclust_gui.ui.thumbnail_model import NO_ITEMS, AnyIndex, ThumbnailModel
-from deepclust_gui.ui.thumbnail_tile import paint_outline, paint_tile
 from deepclust_gui.ui.tokens import tokens
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepclust_gui.ui.grid_layout import MARGIN_PX, GridLayout
+from deepclust_gui.ui.grid.grid_layout import MARGIN_PX, GridLayout
 
 layouts = st.builds(
     GridLayout,

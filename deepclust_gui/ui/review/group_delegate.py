@@ -5,8 +5,8 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from deepclust_gui.model.result import Group
+from deepclust_gui.ui.grid.thumbnail_tile import Tiles, paint_tile
 from deepclust_gui.ui.palette import group_colour
-from deepclust_gui.ui.thumbnail_tile import Tiles, paint_tile
 from deepclust_gui.ui.tokens import RADIUS, SPACE_M, SPACE_S, tokens
 from deepclust_gui.ui.words import number
 

@@ -14,13 +14,13 @@ from deepclust_gui.model.run import (
     Preset,
     RunRequest,
 )
+from deepclust_gui.ui.group.fold import Fold
+from deepclust_gui.ui.group.method_cards import MethodCards
+from deepclust_gui.ui.group.param_form import ParamForm, ParamRow
+from deepclust_gui.ui.group.run_list import AS_PUBLISHED, training_names
 from deepclust_gui.ui.parts import button, column, label, line, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from deepclust_gui.ui.widgets.fold import Fold
-from deepclust_gui.ui.widgets.method_cards import MethodCards
 from deepclust_gui.ui.widgets.param_editors import CalmSpinBox, Editor, IntegerEditor, editor_for
-from deepclust_gui.ui.widgets.param_form import ParamForm, ParamRow
-from deepclust_gui.ui.widgets.run_list import AS_PUBLISHED, training_names
 from deepclust_gui.ui.widgets.segmented import Segmented
 
 FEWEST_GROUPS, MOST_GROUPS = 2, 1000

@@ -10,14 +10,14 @@ from deepclust_gui.model.control import Control
 from deepclust_gui.model.run import Run
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.export.sort_panel import SortPanel
+from deepclust_gui.ui.export.table_panel import TablePanel
 from deepclust_gui.ui.jobs import JobRunner, Task
 from deepclust_gui.ui.parts import column, label, row, wrapping_label
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
 from deepclust_gui.ui.widgets.project_runs import ask_for_runs
 from deepclust_gui.ui.widgets.run_choice import RunChoice
-from deepclust_gui.ui.widgets.sort_panel import SortPanel
-from deepclust_gui.ui.widgets.table_panel import TablePanel
 from deepclust_gui.ui.widgets.waiting import Waiting
 
 

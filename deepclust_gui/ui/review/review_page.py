@@ -9,20 +9,20 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QW
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.run import Run
 from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.images.image_viewer import ImageViewer
+from deepclust_gui.ui.map.hover_card import HoverDetail
+from deepclust_gui.ui.map.map_cloud import Crowd, prepare_crowd
+from deepclust_gui.ui.map.map_view import MapView
 from deepclust_gui.ui.parts import button, card, column, label, row, tool_button
+from deepclust_gui.ui.review.group_list import GroupList
+from deepclust_gui.ui.review.hover_source import HoverSource
+from deepclust_gui.ui.review.review_data import ReviewData, load_review
+from deepclust_gui.ui.review.score_panel import ScorePanel
 from deepclust_gui.ui.step import Step
-from deepclust_gui.ui.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from deepclust_gui.ui.widgets.group_list import GroupList
-from deepclust_gui.ui.widgets.hover_card import HoverDetail
-from deepclust_gui.ui.widgets.hover_source import HoverSource
-from deepclust_gui.ui.widgets.map_cloud import Crowd, prepare_crowd
-from deepclust_gui.ui.widgets.map_view import MapView
 from deepclust_gui.ui.widgets.project_runs import ask_for_runs
-from deepclust_gui.ui.widgets.review_data import ReviewData, load_review
 from deepclust_gui.ui.widgets.run_choice import RunChoice
-from deepclust_gui.ui.widgets.score_panel import ScorePanel
 from deepclust_gui.ui.widgets.segmented import Segmented
 from deepclust_gui.ui.widgets.waiting import Waiting
 from deepclust_gui.ui.words import images

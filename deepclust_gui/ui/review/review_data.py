@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from deepclust_gui.model.result import Group
 from deepclust_gui.model.run import Run
-from deepclust_gui.ui.widgets.map_cloud import Cloud
+from deepclust_gui.ui.map.map_cloud import Cloud
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 from deepclust_gui.model.job import Job
 from deepclust_gui.model.run import DeviceChoice, Run, RunRequest
 from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.group.group_settings import GroupSettings
+from deepclust_gui.ui.group.run_list import RunList, training_name
+from deepclust_gui.ui.group.running_view import RunningView
 from deepclust_gui.ui.jobs import JobRunner
-from deepclust_gui.ui.pages.running_view import RunningView
 from deepclust_gui.ui.parts import button, card, column, label, row, wrapping_label
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from deepclust_gui.ui.widgets.group_settings import GroupSettings
 from deepclust_gui.ui.widgets.project_runs import ask_for_runs
-from deepclust_gui.ui.widgets.run_list import RunList, training_name
 from deepclust_gui.ui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QW
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.ui.desktop import show_folder
+from deepclust_gui.ui.export.plan_table import PlanTable
 from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, SPACE_XL
-from deepclust_gui.ui.widgets.plan_table import PlanTable
 from deepclust_gui.ui.words import duration, images, number
 
 BAR_STEPS = 1000

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.progress import Progress
+from deepclust_gui.ui.group.loss_curve import LossCurve
 from deepclust_gui.ui.jobs import JobRunner
+from deepclust_gui.ui.map.legend import Legend
+from deepclust_gui.ui.map.map_cloud import Cloud
+from deepclust_gui.ui.map.map_view import MapView
 from deepclust_gui.ui.parts import button, card, column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from deepclust_gui.ui.widgets.legend import Legend
-from deepclust_gui.ui.widgets.loss_curve import LossCurve
-from deepclust_gui.ui.widgets.map_cloud import Cloud
-from deepclust_gui.ui.widgets.map_view import MapView
 from deepclust_gui.ui.words import number, time_left
 from deepclust_gui.workbench.project import default_group_name
 

@@ -3,9 +3,9 @@
 import numpy as np
 from PySide6.QtGui import QColor
 
+from deepclust_gui.ui.map.map_cloud import Paint
 from deepclust_gui.ui.palette import group_colour
 from deepclust_gui.ui.theme import tokens
-from deepclust_gui.ui.widgets.map_cloud import Paint
 
 
 def current_paint(groups: int) -> Paint:

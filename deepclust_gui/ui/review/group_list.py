@@ -17,9 +17,9 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from deepclust_gui.model.result import Group
+from deepclust_gui.ui.grid.thumbnail_loader import ThumbnailLoader
 from deepclust_gui.ui.jobs import Tasks
-from deepclust_gui.ui.thumbnail_loader import ThumbnailLoader
-from deepclust_gui.ui.widgets.group_delegate import GROUP_ROLE, TILE_PX, GroupDelegate
+from deepclust_gui.ui.review.group_delegate import GROUP_ROLE, TILE_PX, GroupDelegate
 from deepclust_gui.ui.words import images
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from deepclust_gui.ui.widgets.map_cloud import MOST_DISCS, Cloud, Crowd, Paint
-from deepclust_gui.ui.widgets.map_density import DensityImage, paint_view
-from deepclust_gui.ui.widgets.map_discs import DiscAtlas, DiscStyle, style_for
-from deepclust_gui.ui.widgets.map_index import Rect, bounds_of
+from deepclust_gui.ui.map.map_cloud import MOST_DISCS, Cloud, Crowd, Paint
+from deepclust_gui.ui.map.map_density import DensityImage, paint_view
+from deepclust_gui.ui.map.map_discs import DiscAtlas, DiscStyle, style_for
+from deepclust_gui.ui.map.map_index import Rect, bounds_of
 
 TEXEL_PX = 2.0
 OVERSCAN = 0.25

@@ -18,15 +18,15 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from deepclust_gui.ui.map.hover_card import HoverCard, HoverDetail
+from deepclust_gui.ui.map.map_canvas import MapCanvas
+from deepclust_gui.ui.map.map_cloud import Cloud, Crowd, Paint
+from deepclust_gui.ui.map.map_index import Rect, bounds_of
+from deepclust_gui.ui.map.map_item import MapItem
+from deepclust_gui.ui.map.map_paint import current_paint
+from deepclust_gui.ui.map.map_tools import MapTools
 from deepclust_gui.ui.theme import tokens
 from deepclust_gui.ui.tokens import SPACE_S
-from deepclust_gui.ui.widgets.hover_card import HoverCard, HoverDetail
-from deepclust_gui.ui.widgets.map_canvas import MapCanvas
-from deepclust_gui.ui.widgets.map_cloud import Cloud, Crowd, Paint
-from deepclust_gui.ui.widgets.map_index import Rect, bounds_of
-from deepclust_gui.ui.widgets.map_item import MapItem
-from deepclust_gui.ui.widgets.map_paint import current_paint
-from deepclust_gui.ui.widgets.map_tools import MapTools
 
 PICK_RADIUS_PX = 12.0
 TWEEN_MS = 350

@@ -1,0 +1,1 @@
+"""The step in which labels and sorted folders leave."""

@@ -1,0 +1,1 @@
+"""The grid of thumbnails, for a million images."""

@@ -1,0 +1,1 @@
+"""The step in which groups are made: settings, training, runs."""

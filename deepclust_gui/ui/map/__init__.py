@@ -1,0 +1,1 @@
+"""The map: every image a point, near when they are alike."""
