@@ -25,12 +25,20 @@ class ProjectError(DeepClustError):
     """The project file cannot be used: not a project, newer version, locked, other images."""
 
 
+class ProjectInUseError(ProjectError):
+    """Another window or program has the project open."""
+
+
 class MethodError(DeepClustError):
     """A method is unknown, or failed while it ran."""
 
 
 class ParameterError(DeepClustError):
     """A parameter is unknown or its value is out of range."""
+
+
+class EditError(DeepClustError):
+    """Groups cannot be changed this way: no such group, nothing to split, a name that is taken."""
 
 
 class DeviceError(DeepClustError):

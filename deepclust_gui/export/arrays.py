@@ -9,8 +9,9 @@ from deepclust_gui.export.labelling import Labelling
 
 
 def write_npz(labelling: Labelling, out: Path, *, force: bool = False) -> None:
-    """Write `paths`, `groups`, `group_names`, `confidence`, `embedding` and `known_groups`.
+    """Write `paths`, `groups`, `group_names`, `confidence`, `embedding`.
 
+    `known_groups` and `marks` join where there are any.
     All have a row for each image; text is stored as fixed-width Unicode, so that the file loads
     without pickle. Raises ExportError if `out` exists (and not `force`) or cannot be written.
     """
@@ -23,5 +24,7 @@ def write_npz(labelling: Labelling, out: Path, *, force: bool = False) -> None:
     }
     if labelling.known is not None:
         arrays["known_groups"] = np.array(labelling.known, dtype=np.str_)
+    if labelling.marks is not None:
+        arrays["marks"] = np.array(labelling.marks, dtype=np.str_)
     with written_whole(out, force=force) as temporary, temporary.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]

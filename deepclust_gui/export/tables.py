@@ -11,11 +11,13 @@ from deepclust_gui.export.labelling import Labelling
 
 COLUMNS = ("path", "group", "group_name", "confidence")
 KNOWN_COLUMN = "known_group"
+MARK_COLUMN = "mark"
 
 
 def write_csv(labelling: Labelling, out: Path, *, force: bool = False) -> None:
-    """Write one row for each image, UTF-8, with the columns of `COLUMNS` and the known group.
+    """Write one row for each image, UTF-8, with the columns of `COLUMNS`.
 
+    Where there are any, the known group and the mark follow.
     Raises ExportError if `out` exists (and not `force`) or cannot be written.
     """
     with (
@@ -50,7 +52,8 @@ def write_json(labelling: Labelling, out: Path, *, force: bool = False) -> None:
 
 
 def _columns(labelling: Labelling) -> tuple[str, ...]:
-    return COLUMNS if labelling.known is None else (*COLUMNS, KNOWN_COLUMN)
+    known = () if labelling.known is None else (KNOWN_COLUMN,)
+    return (*COLUMNS, *known, *(() if labelling.marks is None else (MARK_COLUMN,)))
 
 
 def _rows(labelling: Labelling) -> Iterator[dict[str, Any]]:
@@ -60,7 +63,6 @@ def _rows(labelling: Labelling) -> Iterator[dict[str, Any]]:
         labelling.names,
         [round(value, 4) for value in labelling.confidence.tolist()],
     ]
-    if labelling.known is not None:
-        columns.append(labelling.known)
+    columns += [column for column in (labelling.known, labelling.marks) if column is not None]
     for values in zip(*columns, strict=True):
         yield dict(zip(_columns(labelling), values, strict=True))

@@ -35,9 +35,14 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group of a run as a person sees it; `typical` holds item indices, surest first."""
+    """One group of a run as a person sees it; `typical` holds item indices, surest first.
+
+    `accepted` groups are done; `settled` counts the images that need no look any more.
+    """
 
     label: int
     name: str
     size: int
     typical: tuple[int, ...]
+    accepted: bool = False
+    settled: int = 0

@@ -15,8 +15,9 @@ BUSY_TIMEOUT_S = 5.0
 class Database:
     """A SQLite file in WAL mode. Safe to use from many threads; close it once at the end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self.read_only = read_only
         self._lock = threading.Lock()
         self._unread = threading.Condition(self._lock)
         self._readers = 0
@@ -39,12 +40,26 @@ class Database:
                     self._unread.notify_all()
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give this thread's connection inside a transaction: all of the block, or nothing."""
+    def writing(self, *, durably: bool = False) -> Iterator[sqlite3.Connection]:
+        """Give this thread's connection inside a transaction: all of the block, or nothing.
+
+        With `durably`, it is on the disk at the end: not even a power cut takes it back.
+        """
+        if self.read_only:
+            raise ProjectError(
+                f"“{self.path.name}” is open in another window, so it can only be looked at here.",
+                "Close it there, and open it here again.",
+            )
         with explained(self.path), self._writing:
             connection = self._connection()
-            with transaction(connection):
-                yield connection
+            if durably:
+                connection.execute("PRAGMA synchronous = FULL")
+            try:
+                with transaction(connection):
+                    yield connection
+            finally:
+                if durably:
+                    connection.execute("PRAGMA synchronous = NORMAL")
 
     def settle(self) -> None:
         """Move what was written from the log beside the file into the file, and onto the disk."""
@@ -68,7 +83,7 @@ class Database:
                 raise ProjectError("The project is closed.")
             lease: _Lease | None = getattr(self._mine, "lease", None)
             if lease is None:
-                lease = self._mine.lease = _Lease(_connect(self.path))
+                lease = self._mine.lease = _Lease(_connect(self.path, read_only=self.read_only))
                 self._open.add(lease)
             return lease.connection
 
@@ -84,7 +99,7 @@ class _Lease:
         weakref.finalize(self, connection.close)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """Return a connection whose transactions are begun and ended by hand."""
     connection = sqlite3.connect(
         path,
@@ -93,6 +108,9 @@ def _connect(path: Path) -> sqlite3.Connection:
         check_same_thread=False,  # close() closes the connections of all threads
     )
     try:
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+            return connection
         connection.execute("PRAGMA journal_mode = WAL")
         # A power cut may take the last moments with it, never the file.
         connection.execute("PRAGMA synchronous = NORMAL")

@@ -1,54 +1,139 @@
-"""The journal: what a person changed about a run's groups, kept as edits that are replayed."""
+"""The journal: what a person changed about a run's groups, as edits that are replayed."""
 
 import json
 import sqlite3
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
 
 from deepclust_gui.errors import ProjectError
+from deepclust_gui.model.curation import Change, Edit
+from deepclust_gui.store.edits import Written, kind_of, read_change, write_change
 from deepclust_gui.store.table import Table, now
 
-_IN_FORCE = """
-    WITH RECURSIVE chain (number, parent, kind, payload, depth) AS (
-        SELECT edit.number, edit.parent, edit.kind, edit.payload, 0
-        FROM edit JOIN run ON run.edit = edit.number WHERE run.number = ?
+_CHAIN = """
+    WITH RECURSIVE chain (number, parent) AS (
+        SELECT edit.number, edit.parent
+        FROM edit JOIN run ON run.edit = edit.number WHERE run.number = :run
         UNION ALL
-        SELECT edit.number, edit.parent, edit.kind, edit.payload, chain.depth + 1
-        FROM edit JOIN chain ON edit.number = chain.parent
+        SELECT edit.number, edit.parent FROM edit JOIN chain ON edit.number = chain.parent
     )
-    SELECT kind, payload FROM chain ORDER BY depth DESC
 """
+_IN_FORCE = f"""
+    {_CHAIN} SELECT edit.kind, edit.payload, edit.arrays
+    FROM chain JOIN edit USING (number) ORDER BY number
+"""  # noqa: S608 - our own text
+_HISTORY = f"""
+    {_CHAIN} SELECT number, kind, payload, who, made_at, number IN (SELECT number FROM chain)
+    FROM edit WHERE run = :run ORDER BY number
+"""  # noqa: S608 - our own text
 
 
 class Journal(Table):
-    """The edits of each run; see `store.schema` for how undo, redo and other kinds will join."""
+    """The edits of each run. Undo steps to the parent, redo to the newest child; none is lost."""
 
-    def set_group_name(self, run: int, label: int, name: str) -> None:
-        """Name a group of a run; an empty name gives it its number back."""
-        self._append(run, "name", {"label": int(label), "name": name})
-
-    def group_names(self, run: int) -> dict[int, str]:
-        """Return the names that were given to groups of a run, by label."""
-        names: dict[int, str] = {}
-        with self._database.reading() as connection:
-            for kind, payload in connection.execute(_IN_FORCE, (run,)):
-                if kind == "name":
-                    edit = json.loads(payload)
-                    names[edit["label"]] = edit["name"]
-        return {label: name for label, name in names.items() if name}
-
-    def _append(self, run: int, kind: str, payload: dict[str, Any]) -> None:
-        """Add an edit on top of the newest in force and make it that."""
-        with self._database.writing() as connection:
+    def add_edit(self, run: int, change: Change, *, who: str) -> Edit:
+        """Keep a change on top of those in force; it is on the disk when this returns."""
+        written, made_at = write_change(change), now()
+        with self._database.writing(durably=True) as connection:
             cursor = connection.execute(
-                "INSERT INTO edit (run, parent, kind, payload, made_at) VALUES (?, ?, ?, ?, ?)",
-                (run, _newest(connection, run), kind, json.dumps(payload), now()),
+                "INSERT INTO edit (run, parent, kind, payload, arrays, who, made_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    run,
+                    _newest(connection, run),
+                    written.kind,
+                    written.payload,
+                    written.arrays,
+                    who,
+                    made_at,
+                ),
             )
-            connection.execute("UPDATE run SET edit = ? WHERE number = ?", (cursor.lastrowid, run))
+            _point_at(connection, run, cursor.lastrowid)
+        assert cursor.lastrowid is not None
+        return _edit((cursor.lastrowid, written.kind, written.payload, who, made_at, True))
+
+    def reserve_groups(self, run: int, count: int, *, at_least: int) -> range:
+        """Return `count` group numbers that were never given before, from `at_least` on."""
+        with self._database.writing(durably=True) as connection:
+            query = "SELECT next_group FROM run WHERE number = ?"
+            (first,) = connection.execute(query, (run,)).fetchone() or _no_run(run)
+            first = max(first or 0, at_least)
+            connection.execute(
+                "UPDATE run SET next_group = ? WHERE number = ?", (first + count, run)
+            )
+        return range(first, first + count)
+
+    def undo_edit(self, run: int) -> Edit | None:
+        """Take the newest edit in force back and return it; None if there is none."""
+        with self._database.writing(durably=True) as connection:
+            newest = _newest(connection, run)
+            row = _row(connection, "number = ?", newest)
+            if row is None:
+                return None
+            parent = "SELECT parent FROM edit WHERE number = ?"
+            _point_at(connection, run, connection.execute(parent, (newest,)).fetchone()[0])
+        return _edit((*row, False))
+
+    def redo_edit(self, run: int) -> Edit | None:
+        """Bring back the edit that was undone last and return it; None if there is none."""
+        with self._database.writing(durably=True) as connection:
+            newest = _newest(connection, run)
+            where = f"run = {run:d} AND parent IS ? ORDER BY number DESC LIMIT 1"
+            row = _row(connection, where, newest)
+            if row is None:
+                return None
+            _point_at(connection, run, row[0])
+        return _edit((*row, True))
+
+    def changes(self, run: int) -> Iterator[Change]:
+        """Yield the changes in force, oldest first; ProjectError for one of a newer version."""
+        with self._database.reading() as connection:
+            _newest(connection, run)
+            for kind, payload, arrays in connection.execute(_IN_FORCE, {"run": run}):
+                yield read_change(Written(kind, payload, arrays))
+
+    def change(self, number: int) -> Change:
+        """Return what an edit changes."""
+        with self._database.reading() as connection:
+            query = "SELECT kind, payload, arrays FROM edit WHERE number = ?"
+            return read_change(Written(*connection.execute(query, (number,)).fetchone()))
+
+    def history(self, run: int) -> tuple[Edit, ...]:
+        """Return all edits of a run, oldest first, undone ones too."""
+        with self._database.reading() as connection:
+            _newest(connection, run)
+            return tuple(_edit(row) for row in connection.execute(_HISTORY, {"run": run}))
 
 
 def _newest(connection: sqlite3.Connection, run: int) -> int | None:
     row = connection.execute("SELECT edit FROM run WHERE number = ?", (run,)).fetchone()
-    if row is None:
-        raise ProjectError(f"The project has no run {run}.")
-    newest: int | None = row[0]
+    newest: int | None = row[0] if row else _no_run(run)[0]
     return newest
+
+
+def _no_run(run: int) -> tuple[int]:
+    raise ProjectError(f"The project has no run {run}.")
+
+
+def _point_at(connection: sqlite3.Connection, run: int, edit: int | None) -> None:
+    connection.execute("UPDATE run SET edit = ? WHERE number = ?", (edit, run))
+
+
+def _row(
+    connection: sqlite3.Connection, where: str, number: int | None
+) -> tuple[int, str, str, str, str] | None:
+    query = f"SELECT number, kind, payload, who, made_at FROM edit WHERE {where}"  # noqa: S608
+    row: tuple[int, str, str, str, str] | None = connection.execute(query, (number,)).fetchone()
+    return row
+
+
+def _edit(row: tuple[int, str, str, str, str, bool]) -> Edit:
+    number, kind, payload, who, made_at, in_force = row
+    return Edit(
+        number=number,
+        kind=kind_of(kind),
+        facts=json.loads(payload),
+        who=who,
+        made_at=datetime.fromisoformat(made_at),
+        in_force=bool(in_force),
+    )

@@ -9,7 +9,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from deepclust_gui.errors import ProjectError
+from deepclust_gui.errors import ProjectError, ProjectInUseError
 from deepclust_gui.store.database import Database, explained, transaction
 from deepclust_gui.store.items import ItemTable
 from deepclust_gui.store.journal import Journal
@@ -30,17 +30,18 @@ class Origin:
 class ProjectStore(ItemTable, RunTable, Journal):
     """One project in one SQLite file, safe to use from many threads; what fails is a ProjectError.
 
-    While it is open, a lock file beside it keeps other windows out.
+    While it is open, a lock file beside it keeps other windows from writing.
     """
 
-    def __init__(self, path: Path, lock: FileLock) -> None:
-        """Not for direct use: see `create` and `open`."""
-        super().__init__(Database(path))
+    def __init__(self, path: Path, lock: FileLock | None) -> None:
+        """Not for direct use: see `create` and `open`. Without a lock, it can only be read."""
+        super().__init__(Database(path, read_only=lock is None))
         self.path = path
         self._lock = lock
         try:
             row = self._project_row()
-            self._interrupt_left_over()
+            if lock is not None:
+                self._interrupt_left_over()
         except BaseException:
             self._database.close()
             raise
@@ -71,17 +72,23 @@ class ProjectStore(ItemTable, RunTable, Journal):
             raise
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, look_if_busy: bool = False) -> Self:
         """Open a project file, bringing an older one up to date.
 
-        Raises ProjectError if there is no such file, it is not a project, a newer DeepClust made
-        it, or another window has it open. Runs that a crash left running become interrupted.
+        If another window has it open, it is opened for looking only with `look_if_busy`. Otherwise
+        that raises ProjectError, as does a file that is missing, not a project, or made by a newer
+        DeepClust. Runs that a crash left running become interrupted.
         """
         path = path.absolute()
         if not path.is_file():
             raise ProjectError(f"There is no project “{path}”.")
         _check_header(path)
-        lock = _lock(path)
+        try:
+            lock = _lock(path)
+        except ProjectInUseError:
+            if not look_if_busy:
+                raise
+            return cls(_of_today(path), None)
         try:
             _prepare(path)
             return cls(path, lock)
@@ -103,6 +110,11 @@ class ProjectStore(ItemTable, RunTable, Journal):
             raise _empty(path)
         return Origin(location=row[0], split=row[1], is_imported=row[2] is not None)
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether another window has the project and this one may only look."""
+        return self._lock is None
+
     def _project_row(self) -> tuple[str, str, str, str, str]:
         query = "SELECT uuid, name, location, kind, split FROM project"
         with self._database.reading() as connection:
@@ -114,10 +126,12 @@ class ProjectStore(ItemTable, RunTable, Journal):
     def close(self) -> None:
         """Close the file and let other windows have it. Closing twice does nothing."""
         self._database.close()
-        _release(self._lock)
+        if self._lock is not None:
+            _release(self._lock)
 
     def discard(self) -> None:
         """Close the file and delete it: that of an import that was not finished."""
+        assert self._lock is not None
         self._database.close()
         try:
             _delete(self.path)  # before anybody else may have it
@@ -158,6 +172,17 @@ def _make_way(path: Path) -> None:
 def _delete(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _of_today(path: Path) -> Path:
+    """Return `path` if this version can read it without changing it; ProjectError if not."""
+    with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        if _check_version(path, connection) == len(MIGRATIONS):
+            return path
+    raise ProjectInUseError(
+        f"The project “{path.name}” is open in an older version of DeepClust.",
+        "Close it there first.",
+    )
 
 
 def _prepare(path: Path) -> None:
@@ -212,7 +237,7 @@ def _lock(path: Path, *, make_folder: bool = False) -> FileLock:
             real.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise ProjectError(
+        raise ProjectInUseError(
             f"The project “{path.name}” is open in another window.", "Close it there first."
         ) from error
     except OSError as error:

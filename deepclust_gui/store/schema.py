@@ -6,10 +6,9 @@
 
 `edit` is an append-only journal of what a person changed: current labels and names are a run's
 result with its edits replayed. Each edit names the one it was made on (`parent`), and `run.edit`
-points at the newest in force, so undo will be a step to the parent, redo to the newest child, and
-nothing is ever deleted. Kinds in use: "name" {"label": int, "name": str}. Kinds to come (merge,
-split, move, exclude) need no new table, and file plans get tables of their own that name a run and
-the edit they were made at.
+points at the newest in force, so undo is a step to the parent, redo to the newest child, and
+nothing is ever deleted. `store.edits` says how each kind is written. `run.next_group` is the lowest
+group number that no edit was given yet, NULL before the first.
 """
 
 import sqlite3
@@ -103,7 +102,14 @@ _FIRST = (
 
 _PERFORMANCE = ("ALTER TABLE run ADD COLUMN performance TEXT",)
 
-MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE]
+_CURATION = (
+    "ALTER TABLE edit ADD COLUMN arrays BLOB",
+    "ALTER TABLE edit ADD COLUMN who TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE run ADD COLUMN next_group INTEGER",
+    "CREATE INDEX edit_by_run ON edit (run, parent)",
+)
+
+MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE, _CURATION]
 """Version n of the file is made by the first n entries. Never change one; add one."""
 
 

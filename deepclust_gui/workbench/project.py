@@ -9,25 +9,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepclust_gui.data.source import FolderSource
-from deepclust_gui.errors import ExportError, ParameterError, ProjectError
+from deepclust_gui.errors import ExportError, ProjectError
 from deepclust_gui.export.arrays import write_npz
 from deepclust_gui.export.folders import Sortable, copy_files, plan_copies
-from deepclust_gui.export.labelling import Labelling
+from deepclust_gui.export.labelling import EXCLUDED_GROUP, Labelling, exported_groups
 from deepclust_gui.export.tables import write_csv, write_json
 from deepclust_gui.model.control import Control
+from deepclust_gui.model.curation import Edit, Standing
 from deepclust_gui.model.items import Item, Problem, SourceSummary
 from deepclust_gui.model.job import Job, Report
+from deepclust_gui.model.opinion import Adoption, SecondOpinion
 from deepclust_gui.model.result import Group, Result
 from deepclust_gui.model.run import Run, RunRequest, RunStatus
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
+from deepclust_gui.workbench.curation import Curation
 from deepclust_gui.workbench.methods import Methods
+from deepclust_gui.workbench.opinion import adopt, adoption, second_opinion, standing
 from deepclust_gui.workbench.pictures import Pictures
 from deepclust_gui.workbench.training import Training
 
 WRITERS = {"csv": write_csv, "json": write_json, "npz": write_npz}
-TYPICAL_SHOWN = 12
 RESULTS_KEPT = 4
 
 
@@ -49,7 +52,7 @@ class Project:
         self._store = store
         self._pictures = Pictures(store, caches)
         self._training = Training(store, caches, methods, self._pictures)
-        self._result = lru_cache(RESULTS_KEPT)(store.result)
+        self._curation = lru_cache(RESULTS_KEPT)(self._make_curation)
         self._positions = lru_cache(RESULTS_KEPT)(store.positions)
 
     # ---------------------------------------------------------------- images
@@ -61,6 +64,11 @@ class Project:
     @property
     def name(self) -> str:
         return self._store.name
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether another window has the project, so that it can only be looked at here."""
+        return self._store.is_read_only
 
     @property
     def source_location(self) -> str:
@@ -172,46 +180,51 @@ class Project:
     # ---------------------------------------------------------------- groups
 
     def result(self, run: int) -> Result:
-        """Return what a finished run found; raises ProjectError for any other."""
-        return self._result(run)
+        """Return what a finished run found, without edits; raises ProjectError for any other."""
+        return self.curation(run).result
+
+    def curation(self, run: int) -> Curation:
+        """Return the groups of a finished run as a person made them, to be changed further.
+
+        Raises ProjectError for any other run.
+        """
+        return self._curation(run)
 
     def labels(self, run: int) -> NDArray[np.int64]:
-        """Return the group of each item, int64 (N,)."""
-        return self._result(run).labels
+        """Return the group of each item as it is now, int64 (N,)."""
+        return self.curation(run).grouping.labels
 
     def confidence(self, run: int) -> NDArray[np.float32]:
-        """Return how sure the method is of each item's group, float32 (N,) in 0..1."""
-        return self._result(run).confidence
+        """Return how sure each item's group is, float32 (N,) in 0..1; 1 where a person said so."""
+        return self.curation(run).grouping.confidence
 
     def positions(self, run: int) -> NDArray[np.float32]:
         """Return where each item lies on the map, float32 (N, 2)."""
         return self._positions(run)
 
     def groups(self, run: int) -> tuple[Group, ...]:
-        """Return the groups of a run by label, empty ones left out."""
-        result = self._result(run)
-        names = self._store.group_names(run)
-        order = np.lexsort((-result.confidence, result.labels))  # by label, the surest first
-        found, starts = np.unique(result.labels[order], return_index=True)
-        members = np.split(order, starts[1:])
-        return tuple(
-            Group(
-                label=label,
-                name=names.get(label, default_group_name(label)),
-                size=len(rows),
-                typical=tuple(rows[:TYPICAL_SHOWN].tolist()),
-            )
-            for label, rows in zip(found.tolist(), members, strict=True)
-        )
+        """Return the groups of a run by number, empty ones left out."""
+        return self.curation(run).groups()
 
-    def rename_group(self, run: int, label: int, name: str) -> None:
-        """Give a group a name, kept at once; an empty name brings the default back.
+    def standing(self, run: int, item: int, *, neighbours: int = 12) -> Standing:
+        """Return why an item is where it is: its neighbours, and the next best group."""
+        return standing(self.curation(run), item, neighbours)
 
-        Raises ParameterError if the run has no such group.
-        """
-        if label not in self._result(run).labels:
-            raise ParameterError(f"Run {run} has no group {label}.")
-        self._store.set_group_name(run, label, name.strip() or default_group_name(label))
+    def similar(self, run: int, item: int, *, count: int) -> NDArray[np.int64]:
+        """Return the items most like `item`, the nearest first, int64 (M,), itself left out."""
+        return standing(self.curation(run), item, count).neighbours
+
+    def second_opinion(self, run: int, other: int) -> SecondOpinion:
+        """Return where run `other` sees the images otherwise than run `run`."""
+        return second_opinion(self.curation(run), self.curation(other))
+
+    def adoption(self, run: int, of_run: int) -> Adoption:
+        """Return what would go on from the groups of an earlier run; nothing is changed."""
+        return adoption(self.curation(run), self.curation(of_run))
+
+    def adopt(self, proposal: Adoption) -> Edit:
+        """Carry out an adoption; EditError if nothing of it is left."""
+        return adopt(self.curation(proposal.run), self.curation(proposal.of_run), proposal)
 
     # ---------------------------------------------------------------- export
 
@@ -225,7 +238,7 @@ class Project:
         WRITERS[format](self._labelling(run), out, force=force)
 
     def plan_sort(self, run: int, destination: Path, *, control: Control | None = None) -> SortPlan:
-        """Return what copying the images into one folder per group would do.
+        """Return what copying the images into one folder per group would do, excluded ones aside.
 
         Raises ExportError if the images have no files, or `destination` is no good place.
         """
@@ -240,11 +253,13 @@ class Project:
                 f"“{destination}” lies inside the folder of images itself.",
                 "Choose a folder outside, so that copies are never taken for originals.",
             )
-        labels = self._result(run).labels.tolist()
+        grouping = self.curation(run).grouping
         names = {group.label: group.name for group in self.groups(run)}
+        rows = zip(self._store.items(0, self.item_count), exported_groups(grouping), strict=True)
         images = (
-            Sortable(source.file(item.path), item.path, item.digest, label)
-            for item, label in zip(self._store.items(0, self.item_count), labels, strict=True)
+            Sortable(source.file(item.path), item.path, item.digest, group)
+            for item, group in rows
+            if group != EXCLUDED_GROUP
         )
         plan = plan_copies(images, names, destination.absolute(), (control or Control()).check)
         for folder in plan.folders:
@@ -264,24 +279,20 @@ class Project:
         return Job(f"Copying {len(plan.copies):,} images", work)
 
     def _labelling(self, run: int) -> Labelling:
-        result = self._result(run)
+        curation = self.curation(run)
         known = self._store.known_labels()
         known_names = (*self._store.known_groups(), "")  # index -1 is the empty name
-        return Labelling(
+        return Labelling.of(
+            curation.grouping,
             paths=self._store.paths(),
-            groups=result.labels,
-            group_names={group.label: group.name for group in self.groups(run)},
-            confidence=result.confidence,
-            embedding=result.embedding,
+            embedding=curation.result.embedding,
             known=None if known is None else [known_names[label] for label in known.tolist()],
         )
+
+    def _make_curation(self, run: int) -> Curation:
+        return Curation(self._store, self._training, self._store.run(run))
 
     def close(self) -> None:
         """Close the file and let others open it."""
         self._pictures.close()
         self._store.close()
-
-
-def default_group_name(label: int) -> str:
-    """Return the name of a group nobody named; its number is the one in every export."""
-    return f"Group {label}"

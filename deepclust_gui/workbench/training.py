@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from deepclust_gui.data.pixels import PixelFormat
 from deepclust_gui.errors import Cancelled, DeepClustError, MethodError, ParameterError
 from deepclust_gui.model.control import Control
@@ -49,6 +52,32 @@ class Training:
         resolved = self._methods.resolve(request)
         self._check_clusters(getattr(resolved.params, "n_clusters", None))
         return Prepared(request, resolved, self._pictures.format(request.image_size))
+
+    def request_for(self, method: str, clusters: int) -> RunRequest:
+        """Return what is asked of a method that shall find `clusters` groups, checked.
+
+        Raises MethodError if there is no such method.
+        """
+        finds_number = self._methods.registry.card(method).default_clusters is None
+        request = RunRequest(method, {} if finds_number else {"n_clusters": clusters})
+        self._methods.resolve(request)
+        return request
+
+    def labels_of(
+        self,
+        request: RunRequest,
+        items: NDArray[np.int64],
+        control: Control,
+        report: Callable[[Progress], None],
+    ) -> NDArray[np.int64]:
+        """Train on `items` int64 (M,) alone and return their groups, int64 (M,); nothing is kept.
+
+        Raises Cancelled after a stop, MethodError if the method failed.
+        """
+        resolved = self._methods.resolve(request)
+        pixels = self._pictures.pixels(self._pictures.format(request.image_size), control, report)
+        found = self._fitted(resolved, request, pixels[items], control, report)
+        return found.result.labels
 
     def run(
         self,
@@ -107,26 +136,12 @@ class Training:
     ) -> None:
         from deepclust_gui.engine.metrics import score
         from deepclust_gui.engine.projection import principal_plane
-        from deepclust_gui.engine.runner import train
 
         checkpoints = self._checkpoints(number)
         pixels = self._pictures.pixels(prepared.format, control, report)
-        try:
-            trained = train(
-                prepared.resolved.method_type,
-                prepared.resolved.params,
-                pixels,
-                seed=prepared.request.seed,
-                device=prepared.resolved.device.device,
-                control=control,
-                report=report,
-                checkpoints=checkpoints,
-            )
-        except (Cancelled, DeepClustError):
-            raise
-        except Exception as error:
-            log.exception("Run %d of %s failed.", number, self._store.path)
-            raise _blame(prepared.resolved.card, error) from error
+        trained = self._fitted(
+            prepared.resolved, prepared.request, pixels, control, report, checkpoints=checkpoints
+        )
         report(Progress("Scoring the groups"))
         result = trained.result
         self._store.finish_run(
@@ -142,6 +157,36 @@ class Training:
             performance=_performance(trained),
         )
         checkpoints.delete()
+
+    def _fitted(
+        self,
+        resolved: Resolved,
+        request: RunRequest,
+        pixels: NDArray[np.uint8],
+        control: Control,
+        report: Callable[[Progress], None],
+        *,
+        checkpoints: "CheckpointFolder | None" = None,
+    ) -> "Trained":
+        """Train; whatever a method raises that is no known failure is a MethodError."""
+        from deepclust_gui.engine.runner import train
+
+        try:
+            return train(
+                resolved.method_type,
+                resolved.params,
+                pixels,
+                seed=request.seed,
+                device=resolved.device.device,
+                control=control,
+                report=report,
+                checkpoints=checkpoints,
+            )
+        except (Cancelled, DeepClustError):
+            raise
+        except Exception as error:
+            log.exception("%s failed on images of %s.", request.method, self._store.path)
+            raise _blame(resolved.card, error) from error
 
     def _check_clusters(self, n_clusters: int | None) -> None:
         images = self._store.item_count

@@ -193,19 +193,24 @@ class Workbench:
             )
         return False
 
-    def open_project(self, path: Path, *, compare: Source | None = None) -> Project:
+    def open_project(
+        self, path: Path, *, compare: Source | None = None, look_if_busy: bool = False
+    ) -> Project:
         """Open a project file; raises ProjectError if that cannot be done.
 
-        If `compare` is given, the project's `source_changes` tell how it differs from it.
+        If `compare` is given, the project's `source_changes` tell how it differs from it. With
+        `look_if_busy`, one that another window has is opened for looking (`is_read_only`).
         """
         with told_plainly(self.paths.cache):
-            project = self._project(path.absolute(), compare)
+            project = self._project(path.absolute(), compare, look_if_busy=look_if_busy)
         self._recent.add(project.path, name=project.name, images=project.item_count)
         return project
 
-    def _project(self, path: Path, compare: Source | None = None) -> Project:
+    def _project(
+        self, path: Path, compare: Source | None = None, *, look_if_busy: bool = False
+    ) -> Project:
         """Open a project file without a trace among the recent ones."""
-        store = ProjectStore.open(path)
+        store = ProjectStore.open(path, look_if_busy=look_if_busy)
         try:
             return self._opened(store, compare)
         except BaseException:

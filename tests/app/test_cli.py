@@ -219,7 +219,7 @@ def test_a_group_named_like_the_images_folder_is_not_copied_into_it(
     project, pictures, deepclust
 ) -> None:
     opened = Workbench().open_project(project)
-    opened.rename_group(1, 0, pictures.name)
+    opened.curation(1).name(0, pictures.name)
     opened.close()
 
     ran = deepclust("sort", project, pictures.parent)

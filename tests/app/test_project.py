@@ -11,6 +11,7 @@ from PIL import Image
 from deepclust_gui.errors import (
     Cancelled,
     DeviceError,
+    EditError,
     MethodError,
     ParameterError,
     ProjectError,
@@ -81,7 +82,7 @@ def test_everything_is_there_after_closing_and_opening_again(
     workbench, project, open_project, pictures
 ) -> None:
     run = project.train(KMEANS).run()
-    project.rename_group(run.number, 1, "Second")
+    project.curation(run.number).name(1, "Second")
     labels, positions = project.labels(1).copy(), project.positions(1).copy()
     items, groups = project.items(0, 24), project.groups(1)
     project.close()
@@ -153,10 +154,10 @@ def test_groups_are_listed_with_their_surest_images(project) -> None:
         assert sure[0] == confidence[labels == group.label].max()
 
 
-def test_an_empty_name_brings_the_default_back(project) -> None:
+def test_the_default_name_takes_a_given_one_back(project) -> None:
     project.train(KMEANS).run()
-    project.rename_group(1, 0, "Cats")
-    project.rename_group(1, 0, "  ")
+    project.curation(1).name(0, "Cats")
+    project.curation(1).name(0, "Group 0")
 
     assert project.groups(1)[0].name == "Group 0"
 
@@ -164,8 +165,8 @@ def test_an_empty_name_brings_the_default_back(project) -> None:
 def test_a_group_that_is_not_there_cannot_be_named(project) -> None:
     project.train(KMEANS).run()
 
-    with pytest.raises(ParameterError, match="no group 7"):
-        project.rename_group(1, 7, "x")
+    with pytest.raises(EditError, match="no group 7"):
+        project.curation(1).name(7, "x")
 
 
 def test_a_run_needs_as_many_images_as_groups(project) -> None:

@@ -104,7 +104,7 @@ def test_renaming_in_place_is_kept_in_the_project(page: ReviewPage, qtbot: QtBot
 
 def test_an_empty_name_brings_the_default_back(page: ReviewPage, qtbot: QtBot) -> None:
     project = page._context.project
-    project.rename_group(1, 0, "Cats")
+    project.curation(1).name(0, "Cats")
     page.groups.set_name(0, "Cats")
     page.groups.renamed.emit(0, "")
 
@@ -118,7 +118,7 @@ def test_a_name_that_cannot_be_kept_is_taken_back(
     def refuse(*_args: object) -> None:
         raise ProjectError("The disk is full.")
 
-    monkeypatch.setattr(page._context.project, "rename_group", refuse)
+    monkeypatch.setattr(page._context.project.curation(1), "name", refuse)
     with qtbot.waitSignal(page._context.error_raised):
         page.groups.renamed.emit(0, "Cats")
 

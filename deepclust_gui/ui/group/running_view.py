@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from deepclust_gui.errors import DeepClustError
+from deepclust_gui.model.curation import default_group_name
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.ui.group.loss_curve import LossCurve
 from deepclust_gui.ui.jobs import JobRunner
@@ -15,7 +16,6 @@ from deepclust_gui.ui.map.map_view import MapView
 from deepclust_gui.ui.parts import button, card, column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.words import number, time_left
-from deepclust_gui.workbench.project import default_group_name
 
 BAR_STEPS = 1000
 SIDE_WIDTH_PX = 320

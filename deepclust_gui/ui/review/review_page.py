@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from deepclust_gui.errors import DeepClustError
+from deepclust_gui.model.curation import default_group_name
 from deepclust_gui.model.run import Run
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
@@ -26,7 +27,6 @@ from deepclust_gui.ui.widgets.run_choice import RunChoice
 from deepclust_gui.ui.widgets.segmented import Segmented
 from deepclust_gui.ui.widgets.waiting import Waiting
 from deepclust_gui.ui.words import images
-from deepclust_gui.workbench.project import default_group_name
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
@@ -216,7 +216,7 @@ class ReviewPage(QWidget):
         # Not on a worker: it takes microseconds, and a name that only waits for one would be lost
         # if the window was closed.
         try:
-            project.rename_group(number, group, name)
+            project.curation(number).name(group, name or default_group_name(group))
         except DeepClustError as error:
             self._context.show_error(error)
             return

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from deepclust_gui.errors import ProjectError
+from deepclust_gui.model.curation import NameGroup
 from deepclust_gui.model.result import Result, Scores
 from deepclust_gui.model.run import Effort, Performance, RunRequest, RunStatus
 from deepclust_gui.store import ProjectStore, arrays
@@ -195,7 +196,7 @@ def test_a_run_that_is_not_there_is_told_in_a_sentence(store: ProjectStore):
         lambda: store.reopen_run(4, device="cpu"),
         lambda: store.end_run(4, RunStatus.FAILED, "", 0),
         lambda: finish(store, 4, result()),
-        lambda: store.set_group_name(4, 0, "x"),
+        lambda: store.add_edit(4, NameGroup(0, "x"), who=""),
     ):
         with pytest.raises(ProjectError, match=r"The project has no run 4\."):
             use()
