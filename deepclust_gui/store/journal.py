@@ -85,6 +85,18 @@ class Journal(Table):
             _point_at(connection, run, row[0])
         return _edit((*row, True))
 
+    def can_undo(self, run: int) -> bool:
+        """Return whether a run has an edit in force."""
+        with self._database.reading() as connection:
+            return _newest(connection, run) is not None
+
+    def can_redo(self, run: int) -> bool:
+        """Return whether `redo_edit` would find an edit."""
+        query = "SELECT EXISTS (SELECT 1 FROM edit WHERE run = ? AND parent IS ?)"
+        with self._database.reading() as connection:
+            newest = _newest(connection, run)
+            return bool(connection.execute(query, (run, newest)).fetchone()[0])
+
     def changes(self, run: int) -> Iterator[Change]:
         """Yield the changes in force, oldest first; ProjectError for one of a newer version."""
         with self._database.reading() as connection:

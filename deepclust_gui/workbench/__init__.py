@@ -5,8 +5,9 @@ the functions that need them, so that importing this costs nothing and the windo
 """
 
 from deepclust_gui.workbench.benching import Bench
+from deepclust_gui.workbench.curation import Curation
 from deepclust_gui.workbench.project import Project
 from deepclust_gui.workbench.recent import RecentProject
 from deepclust_gui.workbench.workbench import Workbench
 
-__all__ = ["Bench", "Project", "RecentProject", "Workbench"]
+__all__ = ["Bench", "Curation", "Project", "RecentProject", "Workbench"]

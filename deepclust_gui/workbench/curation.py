@@ -80,6 +80,16 @@ class Curation:
         """Return all edits, oldest first; those undone are not `in_force`."""
         return self._store.history(self.run.number)
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return self._store.can_undo(self.run.number)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone edit to bring back."""
+        return self._store.can_redo(self.run.number)
+
     # ---------------------------------------------------------------- changes
 
     def name(self, group: int, name: str) -> Edit:

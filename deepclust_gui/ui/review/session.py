@@ -1,0 +1,118 @@
+"""A run while it is reviewed: its groups as they are now, and every way to change them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from deepclust_gui.errors import DeepClustError
+from deepclust_gui.model.curation import Edit, Grouping, Mark, default_group_name
+from deepclust_gui.model.opinion import Adoption
+from deepclust_gui.model.result import Group
+from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.selection import Selection
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench import Curation, Project
+
+
+class ReviewSession(QObject):
+    """What the views of Review share: one run, one selection, the groups as they are now.
+
+    Changes are made here and now, not on a worker: they take milliseconds, and one that only waited
+    for a worker would be lost if the window was closed. What cannot be done is told by the context.
+    Signals: `changed()` when the groups are others; `edited(edit)` after a person's own change, not
+    after undo and redo.
+    """
+
+    changed = Signal()
+    edited = Signal(object)
+
+    def __init__(
+        self, context: ProjectContext, project: "Project", run: int, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.project = project
+        self.run = run
+        self.curation: Curation = project.curation(run)
+        self.selection = Selection(self)
+
+    @property
+    def grouping(self) -> Grouping:
+        """The group, mark and confidence of every image, and the names of the groups."""
+        return self.curation.grouping
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups by number, without empty ones."""
+        return self.curation.groups()
+
+    def group_of(self, item: int) -> int:
+        """Return the group an item is in."""
+        return int(self.grouping.labels[item])
+
+    # ---------------------------------------------------------------- changes of groups
+
+    def name(self, group: int, name: str) -> bool:
+        """Name a group; an empty name brings the default back. Returns whether it was done."""
+        return self._change(lambda: self.curation.name(group, name or default_group_name(group)))
+
+    def merge(self, into: int, others: list[int]) -> bool:
+        """Bring all images of `others` into a group."""
+        return self._change(lambda: self.curation.merge(into, others))
+
+    def split(self, group: int, items: NDArray[np.int64]) -> bool:
+        """Part items from a group into a new one."""
+        return self._change(lambda: self.curation.split(group, items))
+
+    def accept(self, group: int, *, done: bool = True) -> bool:
+        """Say that a group is done, or not after all."""
+        return self._change(lambda: self.curation.accept(group, done=done))
+
+    def adopt(self, proposal: Adoption) -> bool:
+        """Let names and accepted groups of an earlier run go on here."""
+        return self._change(lambda: self.project.adopt(proposal))
+
+    # ---------------------------------------------------------------- changes of images
+
+    def move(self, items: NDArray[np.int64], to: int | None) -> bool:
+        """Put items into a group, or into a new one for None."""
+        return self._change(lambda: self.curation.move(items, to))
+
+    def mark(self, items: NDArray[np.int64], mark: Mark) -> bool:
+        """Exclude items, call them unsure, or take that back."""
+        return self._change(lambda: self.curation.mark(items, mark))
+
+    def confirm(self, items: NDArray[np.int64]) -> bool:
+        """Say that items are where they belong."""
+        return self._change(lambda: self.curation.confirm(items))
+
+    # ---------------------------------------------------------------- back and forth
+
+    def undo(self) -> bool:
+        """Take the newest change back."""
+        return self._change(self.curation.undo, tell=False)
+
+    def redo(self) -> bool:
+        """Bring back what was undone last."""
+        return self._change(self.curation.redo, tell=False)
+
+    def took_place(self, edit: Edit) -> None:
+        """Take note of a change that a job made (a split by a method)."""
+        self.changed.emit()
+        self.edited.emit(edit)
+
+    def _change(self, change: Callable[[], Edit], *, tell: bool = True) -> bool:
+        try:
+            edit = change()
+        except DeepClustError as error:
+            self.context.show_error(error)
+            self.changed.emit()  # what was typed is taken back
+            return False
+        self.changed.emit()
+        if tell:
+            self.edited.emit(edit)
+        return True
