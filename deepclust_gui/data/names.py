@@ -8,6 +8,7 @@ for a lone 16-bit unit, `\\` for a backslash. All other names are kept as they a
 """
 
 import re
+from pathlib import Path, PurePath
 
 _ESCAPE = re.compile(r"\\(?:\\|x[0-9a-f]{2}|u[0-9a-f]{4})")
 _UNSAFE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -24,6 +25,22 @@ def to_text(name: str) -> str:
 def from_text(text: str) -> str:
     """Return the file name or path that `to_text` made `text` of."""
     return _ESCAPE.sub(_unescaped, text)
+
+
+def relative_to(location: str, path: str) -> str:
+    """Return `path` as the items of the source at `location` (a text) are called.
+
+    Absolute paths below the source become relative ones; all others stay as they are.
+    """
+    if not PurePath(path).is_absolute():
+        return path
+    for root, file in (
+        (Path(from_text(location)), Path(path)),
+        (Path(from_text(location)).resolve(), Path(path).resolve()),
+    ):
+        if file.is_relative_to(root):
+            return to_text(file.relative_to(root).as_posix())
+    return path
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from deepclust_gui.data.names import relative_to
 from deepclust_gui.data.source import FolderSource
-from deepclust_gui.errors import ExportError, ProjectError
+from deepclust_gui.errors import EditError, ExportError, ProjectError
 from deepclust_gui.export.arrays import write_npz
 from deepclust_gui.export.folders import Sortable, copy_files, plan_copies
 from deepclust_gui.export.labelling import EXCLUDED_GROUP, Labelling, exported_groups
@@ -32,6 +33,7 @@ from deepclust_gui.workbench.training import Training
 
 WRITERS = {"csv": write_csv, "json": write_json, "npz": write_npz}
 RESULTS_KEPT = 4
+UNKNOWN_NAMED = 3
 
 
 class Project:
@@ -100,6 +102,24 @@ class Project:
     def items_at(self, indices: Iterable[int]) -> list[Item]:
         """Return the items of these rows, in this order."""
         return self._store.items_at(indices)
+
+    def items_of(self, paths: Iterable[str]) -> NDArray[np.int64]:
+        """Return the items with these paths, in this order, int64 (M,).
+
+        Paths are relative to the source, as exports have them, or absolute ones below it. Raises
+        EditError, naming them, if some are no images of the project.
+        """
+        rows = {path: row for row, path in enumerate(self._store.paths())}
+        wanted = [relative_to(self._store.location, path) for path in paths]
+        unknown = [path for path in wanted if path not in rows]
+        if unknown:
+            named = ", ".join(f"“{path}”" for path in unknown[:UNKNOWN_NAMED])
+            more = f" and {len(unknown) - UNKNOWN_NAMED} more" * (len(unknown) > UNKNOWN_NAMED)
+            raise EditError(
+                f"The project has no image {named}{more}.",
+                "Paths are relative to the folder of images, as in the CSV.",
+            )
+        return np.array([rows[path] for path in wanted], np.int64)
 
     def problems(self) -> list[Problem]:
         """Return the files that were left out, with reasons."""
