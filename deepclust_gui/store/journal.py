@@ -85,6 +85,31 @@ class Journal(Table):
             _point_at(connection, run, row[0])
         return _edit((*row, True))
 
+    def chain(self, run: int) -> tuple[int, ...]:
+        """Return the numbers of the edits in force, newest first."""
+        with self._database.reading() as connection:
+            _newest(connection, run)
+            query = f"{_CHAIN} SELECT number FROM chain ORDER BY number DESC"  # noqa: S608
+            return tuple(number for (number,) in connection.execute(query, {"run": run}))
+
+    def redo_path(self, run: int) -> tuple[int, ...]:
+        """Return the numbers of the edits that redo would bring back, the next one first."""
+        query = "SELECT parent, max(number) FROM edit WHERE run = ? GROUP BY parent"
+        with self._database.reading() as connection:
+            step = _newest(connection, run)
+            newest_child: dict[int | None, int] = dict(connection.execute(query, (run,)))
+        path = []
+        while step in newest_child:
+            step = newest_child[step]
+            path.append(step)
+        return tuple(path)
+
+    def go_to_edit(self, run: int, number: int | None) -> None:
+        """Make an edit of `chain` or `redo_path` the newest in force; None takes back all."""
+        with self._database.writing(durably=True) as connection:
+            _newest(connection, run)
+            _point_at(connection, run, number)
+
     def can_undo(self, run: int) -> bool:
         """Return whether a run has an edit in force."""
         with self._database.reading() as connection:

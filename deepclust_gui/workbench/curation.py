@@ -4,11 +4,13 @@ import getpass
 import threading
 from collections import deque
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from deepclust_gui.errors import EditError
+from deepclust_gui.export.history import write_history
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.curation import (
     AcceptGroup,
@@ -80,6 +82,17 @@ class Curation:
         """Return all edits, oldest first; those undone are not `in_force`."""
         return self._store.history(self.run.number)
 
+    def export_history(self, out: Path, *, force: bool = False) -> None:
+        """Write all edits to `out`, a .csv or .json file.
+
+        Raises ExportError for any other, or if `out` exists and `force` is not set.
+        """
+        write_history(self.history(), out, force=force)
+
+    def redoable(self) -> tuple[int, ...]:
+        """Return the numbers of the edits that redo would bring back, the next one first."""
+        return self._store.redo_path(self.run.number)
+
     @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
@@ -145,6 +158,7 @@ class Curation:
 
         def work(control: Control, report: Report) -> Edit:
             found = self._parts(members, parts, request, control, report)
+            control.check()  # a stop that came during k-means
             return self._split_into(group, members, found)
 
         return Job(f"Splitting {self._told(group)}", work)
@@ -192,6 +206,23 @@ class Curation:
             self._advance(now, self._store.change(edit.number))
             return edit
 
+    def go_to(self, number: int | None) -> None:
+        """Undo or redo, in one step, until edit `number` is the newest in force; None undoes all.
+
+        Raises EditError for an edit that neither leads to.
+        """
+        with self._lock:
+            chain, ahead = self._store.chain(self.run.number), self.redoable()
+            if number in ahead:
+                self._go_ahead(ahead[: ahead.index(number) + 1])
+            elif number is None or number in chain:
+                self._go_back(number, len(chain) if number is None else chain.index(number))
+            else:
+                raise EditError(
+                    "This change was undone, and another was made in its place.",
+                    "Undo and redo do not lead there any more.",
+                )
+
     def add(self, change: Change) -> Edit:
         """Keep a change that was checked already, on the grouping as it is now."""
         with self._lock:
@@ -205,6 +236,22 @@ class Curation:
     def _advance(self, now: Grouping, change: Change) -> None:
         self._past.append(now)
         self._grouping = now.after(change)
+
+    def _go_ahead(self, numbers: tuple[int, ...]) -> None:
+        now = self.grouping
+        self._store.go_to_edit(self.run.number, numbers[-1])
+        for number in numbers:
+            self._advance(now, self._store.change(number))
+            now = self.grouping
+
+    def _go_back(self, number: int | None, steps: int) -> None:
+        self._store.go_to_edit(self.run.number, number)
+        if steps > len(self._past):
+            self._past.clear()
+            self._grouping = self._replayed()
+            return
+        for _ in range(steps):
+            self._grouping = self._past.pop()
 
     def _replayed(self) -> Grouping:
         first = Grouping.of(self.result.labels, self.result.confidence)
