@@ -67,6 +67,12 @@ class ItemTable(Table):
         with self._database.reading() as connection:
             return [path for (path,) in connection.execute("SELECT path FROM item ORDER BY number")]
 
+    def modified_ns(self) -> NDArray[np.int64]:
+        """Return when the file of each item was written, int64 (N,), in ns since 1970."""
+        query = "SELECT modified_ns FROM item ORDER BY number"
+        with self._database.reading() as connection:
+            return np.array([time for (time,) in connection.execute(query)], np.int64)
+
     def problems(self) -> list[Problem]:
         """Return the files that were left out, in the order of the source."""
         query = "SELECT path, reason FROM problem ORDER BY number"

@@ -103,6 +103,14 @@ class Project:
         """Return the items of these rows, in this order."""
         return self._store.items_at(indices)
 
+    def paths(self) -> list[str]:
+        """Return the paths of all items, in order."""
+        return self._store.paths()
+
+    def dates(self) -> NDArray[np.datetime64]:
+        """Return when the file of each item was written, datetime64[s] (N,), in UTC."""
+        return self._store.modified_ns().astype("datetime64[ns]").astype("datetime64[s]")
+
     def items_of(self, paths: Iterable[str]) -> NDArray[np.int64]:
         """Return the items with these paths, in this order, int64 (M,).
 
