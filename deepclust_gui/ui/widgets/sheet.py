@@ -43,11 +43,27 @@ QLabel[role="waiting"] {
 QLabel[role="failed"] {
     font-size: ${small}pt; font-weight: 600; color: $danger; background: $danger_soft;
     border-radius: ${radius_small}px; padding: 2px 8px; }
+QTableView::indicator {
+    width: 16px; height: 16px; border: 1px solid $border_strong; border-radius: 4px;
+    background: $card; }
+QTableView::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$check"); }
+QRadioButton::indicator {
+    width: 16px; height: 16px; border: 1px solid $border_strong; border-radius: 9px;
+    background: $card; }
+QRadioButton::indicator:focus, QRadioButton::indicator:hover { border-color: $accent_text; }
+QRadioButton::indicator:checked {
+    width: 8px; height: 8px; border: 5px solid $accent; background: $on_accent; }
+QRadioButton::indicator:disabled { background: $sunken; border-color: $border; }
+
+QLabel[role="key"] {
+    font-weight: 600; color: $text; background: $sunken; border: 1px solid $border_strong;
+    border-radius: ${radius_small}px; padding: 1px 7px; }
 QLabel[role="figure"] { font-size: ${heading}pt; font-weight: 600; color: $text; }
 
 QFrame[role="footer"] { background: $window; border: none; border-top: 1px solid $border; }
 QWidget#mapTools { background: $card; border: 1px solid $border; border-radius: ${radius}px; }
 QWidget#legend { background: transparent; }
-QListView#groups { background: transparent; border: none; }
+QListView#groups, QListView#history { background: transparent; border: none; }
 QListView#groups QLineEdit { padding: 2px 6px; }
 """
