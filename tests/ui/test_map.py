@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from deepclust_gui.ui.map.hover_card import HoverCard, HoverDetail
-from deepclust_gui.ui.map.map_cloud import Cloud, prepare_crowd
-from deepclust_gui.ui.map.map_density import paint_levels, paint_view
+from deepclust_gui.ui.map.map_cloud import Cloud
+from deepclust_gui.ui.map.map_density import CrowdColours, paint_view
 from deepclust_gui.ui.map.map_index import PointGrid, Rect
+from deepclust_gui.ui.map.map_selecting import SelectMode
 from deepclust_gui.ui.map.map_view import MapView
 from deepclust_gui.ui.palette import group_colour
 from deepclust_gui.ui.theme import Theme
@@ -77,18 +78,27 @@ def test_equal_points_do_not_divide_by_nothing() -> None:
     assert grid.nearest(0, 0, radius=1) is not None
 
 
-def test_a_lone_point_is_in_every_level_of_a_crowd(rng: np.random.Generator) -> None:
+def test_a_lone_point_is_in_the_picture_of_a_crowd(rng: np.random.Generator) -> None:
     points = np.vstack([rng.normal(0, 0.01, (999, 2)), [[5, 5]]]).astype(np.float32)
-    weighted = np.tile(np.array([200, 100, 50, 1], np.float32), (1000, 1))
-    for level in paint_levels(PointGrid(points), weighted):
-        assert level.pixels[0, -1, 3] > 0  # top right
+    colours = CrowdColours(np.zeros(1000, np.int64), np.array([[200, 100, 50, 1]], np.float32))
+    grid = PointGrid(points)
+    image = paint_view(grid, colours, None, rect=grid.bounds, width=64, height=64, most=1_000)
+
+    assert image.pixels[0, -1, 3] > 0  # top right
+    assert not image.is_rough
 
 
 def test_a_view_of_a_crowd_holds_only_what_lies_in_it() -> None:
     points = np.array([[0, 0], [1, 1]], np.float32)
-    weighted = np.array([[255, 0, 0, 1], [0, 0, 255, 1]], np.float32)
+    colours = CrowdColours(np.arange(2), np.array([[255, 0, 0, 1], [0, 0, 255, 1]], np.float32))
     image = paint_view(
-        PointGrid(points), weighted, rect=Rect(-0.5, -0.5, 0.5, 0.5), width=8, height=8
+        PointGrid(points),
+        colours,
+        None,
+        rect=Rect(-0.5, -0.5, 0.5, 0.5),
+        width=8,
+        height=8,
+        most=1_000,
     )
 
     assert (image.pixels[..., 3] > 0).sum() == 1
@@ -128,23 +138,25 @@ def test_hovering_tells_about_the_item(
     assert not card.isVisible()
 
 
-def test_a_click_picks_and_marks(view: MapView, qtbot: QtBot, rng: np.random.Generator) -> None:
+def test_a_click_chooses_the_item_under_it(
+    view: MapView, qtbot: QtBot, rng: np.random.Generator
+) -> None:
     items = np.arange(1000, 1300)
     cloud = blobs(rng, 300)
     view.set_cloud(Cloud(cloud.positions, cloud.labels, items))
-    with qtbot.waitSignal(view.picked) as told:
+    with qtbot.waitSignal(view.selected) as told:
         qtbot.mouseClick(canvas(view), Qt.MouseButton.LeftButton, pos=where(view, 1042))
 
-    assert told.args == [1042]
-    assert view.marked == 1042
+    assert told.args[0].tolist() == [1042]
+    assert told.args[1] is SelectMode.REPLACE
 
 
-def test_dragging_moves_and_picks_nothing(
+def test_dragging_moves_and_chooses_nothing(
     view: MapView, qtbot: QtBot, rng: np.random.Generator
 ) -> None:
     view.set_cloud(blobs(rng, 300))
     before = where(view, 7)
-    with qtbot.assertNotEmitted(view.picked):
+    with qtbot.assertNotEmitted(view.selected):
         qtbot.mousePress(canvas(view), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
         qtbot.mouseMove(canvas(view), QPoint(340, 200))
         qtbot.mouseMove(canvas(view), QPoint(380, 200))
@@ -180,16 +192,13 @@ def test_marking_brings_an_item_into_view(view: MapView, rng: np.random.Generato
     assert view.rect().contains(where(view, item))
 
 
-def test_a_crowd_asks_for_its_pictures_and_shows_them(
+def test_a_crowd_is_shown_at_once_and_tells_of_its_items(
     view: MapView, qtbot: QtBot, rng: np.random.Generator
 ) -> None:
     cloud = blobs(rng, 60_000)
-    with qtbot.waitSignal(view.crowd_wanted):
-        view.set_cloud(cloud)
-    empty = colours_of(view)
-    view.set_crowd(prepare_crowd(cloud, view.paint_of_groups(), None))
+    view.set_cloud(cloud)
 
-    assert len(colours_of(view)) > len(empty) + 50
+    assert len(colours_of(view)) > 50
     view.set_describe(lambda item: HoverDetail(str(item), "", 0))
     with qtbot.waitSignal(view.hovered):
         qtbot.mouseMove(canvas(view), where(view, 30_000))

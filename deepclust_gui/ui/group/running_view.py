@@ -47,7 +47,8 @@ class RunningView(QWidget):
         self._state = RunState.WORKING
         self._snapshot: object = None
         self._make_head()
-        self.map = MapView(self)
+        self.map = MapView(self, selects=False)
+        self.map.set_labels_shown(False)
         self.legend = Legend(self)
         self.losses = LossCurve(self)
         self._loss = self._loss_card()

@@ -1,16 +1,14 @@
 """What a map shows, as plain arrays that a worker thread may prepare."""
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepclust_gui.ui.map.map_density import DensityImage, paint_levels
 from deepclust_gui.ui.map.map_index import PointGrid
 
 MOST_DISCS = 50_000
-DIMMED_WEIGHT = 0.12
 
 
 class Cloud:
@@ -54,47 +52,44 @@ class Cloud:
         """Whether there are more points than can be drawn one by one."""
         return len(self) > MOST_DISCS
 
+    def with_labels(self, labels: NDArray[np.int64]) -> Self:
+        """Return the same points in other groups; nothing about their places is made anew."""
+        return self._like(type(self)(self.positions, labels, self.items), "grid", "drawing_order")
+
+    def with_positions(self, positions: NDArray[np.float32]) -> Self:
+        """Return the same points elsewhere; touch its `grid` on a worker if they are many."""
+        return self._like(type(self)(positions, self.labels, self.items), "drawing_order", "groups")
+
     def item_of(self, point: int) -> int:
         return point if self.items is None else int(self.items[point])
 
+    def items_of(self, points: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the items of `points` int64 (M,), ascending."""
+        return np.sort(points if self.items is None else self.items[points])
+
     def point_of(self, item: int) -> int | None:
         """Return the point that stands for `item`, None if it is not in the sample."""
-        if self.items is None:
-            return item if 0 <= item < len(self) else None
-        found = np.flatnonzero(self.items == item)
+        found = self.points_of(np.array([item], np.int64))
         return int(found[0]) if len(found) else None
 
+    def points_of(self, items: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the points that stand for `items` int64 (M,), as far as they have one."""
+        if self.items is None:
+            return items[(items >= 0) & (items < len(self))]
+        if not len(self):
+            return np.empty(0, np.int64)
+        places = np.searchsorted(self.items, items, sorter=self._items_order)
+        points = self._items_order[np.minimum(places, len(self) - 1)]
+        return np.asarray(points[self.items[points] == items])
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Paint:
-    """Colours of the groups, uint8 (K, 3), of points without one, and of groups set aside."""
+    @cached_property
+    def _items_order(self) -> NDArray[np.int64]:
+        assert self.items is not None
+        return np.argsort(self.items, kind="stable")
 
-    groups: NDArray[np.uint8]
-    ungrouped: tuple[int, int, int]
-    dimmed: tuple[int, int, int]
-
-    def weighted(self, cloud: Cloud, highlighted: int | None) -> NDArray[np.float32]:
-        """Return red, green, blue and weight of every point, float32 (S, 4)."""
-        table = np.empty((len(self.groups) + 1, 4), np.float32)  # the last row: label -1
-        table[:-1, :3], table[-1, :3], table[:, 3] = self.groups, self.ungrouped, 1
-        if highlighted is not None:
-            others = np.arange(len(table)) != highlighted
-            table[others] = (*self.dimmed, DIMMED_WEIGHT)
-        return table[cloud.labels]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Crowd:
-    """The pictures of a cloud too large for discs, made for one paint and one highlight.
-
-    `weighted` float32 (M, 4) holds colour and weight of each point in the order of the grid.
-    """
-
-    weighted: NDArray[np.float32]
-    levels: list[DensityImage]
-
-
-def prepare_crowd(cloud: Cloud, paint: Paint, highlighted: int | None) -> Crowd:
-    """Return the pictures of the whole cloud; half a second for a million points."""
-    weighted = paint.weighted(cloud, highlighted)[cloud.grid.rows]
-    return Crowd(weighted, paint_levels(cloud.grid, weighted))
+    def _like(self, other: Self, *kept: str) -> Self:
+        """Hand on what was worked out already and still holds."""
+        for name in (*kept, "_items_order"):
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
+        return other

@@ -1,21 +1,37 @@
-"""Small round dots in the colours of groups, drawn by the thousand in one call."""
+"""Small marks in the colours and shapes of groups, drawn by the thousand in one call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from shiboken6 import Shiboken
+
+from deepclust_gui.ui.map.map_paint import Paint
+from deepclust_gui.ui.map.map_shapes import WIDEST, Shape, draw_shape
 
 CELLS_A_ROW = 64
 FRAGMENT_FIELDS = 10
 """x, y, source left and top, width, height, scale x and y, rotation, opacity: doubles in C."""
 
+SMALLEST_SHAPED = 5.0
+"""Marks of a smaller diameter are round: shapes are not told apart any more."""
+
+
+class Tier(IntEnum):
+    """How much a point stands out; the higher ones are drawn over the lower."""
+
+    DIMMED = 0
+    QUIET = 1
+    PLAIN = 2
+    CHOSEN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class DiscStyle:
-    """How dots look: `diameter` in logical pixels, `rim` as `#rrggbb`, the map's paper."""
+    """How marks look: `diameter` in logical pixels, `rim` as `#rrggbb`, the map's paper."""
 
     diameter: float
     rim: str
@@ -24,7 +40,9 @@ class DiscStyle:
 
 
 def style_for(count: int, rim: str) -> DiscStyle:
-    """Return larger, rimmed dots for few points and fine ones for many."""
+    """Return larger, rimmed marks for few points and fine ones for many."""
+    if count <= 1_000:
+        return DiscStyle(10.0, rim, 1.0)
     if count <= 3_000:
         return DiscStyle(8.0, rim, 1.0)
     if count <= 12_000:
@@ -32,26 +50,94 @@ def style_for(count: int, rim: str) -> DiscStyle:
     return DiscStyle(3.6, rim, 0.0, opacity=0.8)
 
 
-class DiscAtlas:
-    """A picture that holds one dot of each colour, cell by cell."""
+def style_of_tier(style: DiscStyle, tier: Tier, ink: str) -> DiscStyle:
+    """Return how the marks of a tier look where plain ones look like `style`."""
+    if tier is Tier.DIMMED:
+        return replace(style, rim_width=0.0, opacity=0.28)
+    if tier is Tier.QUIET:
+        return replace(style, rim_width=0.0, opacity=0.38)
+    if tier is Tier.CHOSEN:
+        return DiscStyle(style.diameter + 1.2, ink, 1.1 if style.diameter < 5 else 1.5)
+    return style
 
-    def __init__(self, colours: NDArray[np.uint8], style: DiscStyle, *, pixel_ratio: float) -> None:
+
+class DiscPainter:
+    """Draws points as marks; keeps a picture of each mark until the colours change."""
+
+    def __init__(self) -> None:
+        self._paint: Paint | None = None
+        self._paper = self._ink = QColor(Qt.GlobalColor.black)
+        self._atlases: dict[tuple[DiscStyle, bool, float], DiscAtlas] = {}
+
+    def set_colours(self, paint: Paint, *, paper: QColor, ink: QColor) -> None:
+        """Take other colours; `paper` parts marks that overlap, `ink` rims chosen ones."""
+        self._paint, self._paper, self._ink = paint, paper, ink
+        self._atlases.clear()
+
+    def draw(
+        self,
+        painter: QPainter,
+        pixels: NDArray[np.float64],
+        rows: NDArray[np.int64],
+        *,
+        tiers: NDArray[np.int8] | None,
+        ratio: float,
+    ) -> None:
+        """Draw the points `rows` int64 (M,) at `pixels` float64 (M, 2); `tiers` None: plain."""
+        assert self._paint is not None
+        cells = self._paint.classes[rows]
+        cells = np.where(cells < 0, len(self._paint.colours) - 1, cells)
+        style = style_for(len(pixels), self._paper.name())
+        if tiers is None:
+            self._atlas(style, Tier.PLAIN, ratio).paint(painter, pixels, cells)
+            return
+        for tier in Tier:
+            of_tier = tiers == tier
+            if of_tier.any():
+                atlas = self._atlas(style, tier, ratio)
+                atlas.paint(painter, pixels[of_tier], cells[of_tier])
+
+    def _atlas(self, style: DiscStyle, tier: Tier, ratio: float) -> "DiscAtlas":
+        assert self._paint is not None
+        style, is_grey = style_of_tier(style, tier, self._ink.name()), tier is Tier.DIMMED
+        key = (style, is_grey, ratio)
+        if key not in self._atlases:
+            colours, shapes = self._paint.colours, self._paint.shapes
+            if is_grey:
+                colours = np.broadcast_to(np.array(self._paint.dimmed, np.uint8), colours.shape)
+            if style.diameter < SMALLEST_SHAPED:
+                shapes = (Shape.CIRCLE,) * len(colours)
+            self._atlases[key] = DiscAtlas(colours, shapes, style, pixel_ratio=ratio)
+        return self._atlases[key]
+
+
+class DiscAtlas:
+    """A picture that holds one mark of each class, cell by cell."""
+
+    def __init__(
+        self,
+        colours: NDArray[np.uint8],
+        shapes: tuple[Shape, ...],
+        style: DiscStyle,
+        *,
+        pixel_ratio: float,
+    ) -> None:
         self._ratio = pixel_ratio
-        self._cell = int(np.ceil((style.diameter + 2) * pixel_ratio))
+        widest = style.diameter * WIDEST if set(shapes) - {Shape.CIRCLE} else style.diameter
+        self._cell = int(np.ceil((widest + 2) * pixel_ratio))
         rows = -(-len(colours) // CELLS_A_ROW)
         self.pixmap = QPixmap(min(len(colours), CELLS_A_ROW) * self._cell, rows * self._cell)
         self.pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self.pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for number, colour in enumerate(colours.tolist()):
-            self._draw(painter, number, QColor(*colour), style)
+        for number, (colour, shape) in enumerate(zip(colours.tolist(), shapes, strict=True)):
+            self._draw(painter, number, QColor(*colour), shape=shape, style=style)
         painter.end()
 
     def paint(
         self, painter: QPainter, points: NDArray[np.float64], cells: NDArray[np.int64]
     ) -> None:
-        """Draw dots centred on `points` float64 (M, 2), in device units; `cells` int64 (M,)."""
+        """Draw marks centred on `points` float64 (M, 2), in device units; `cells` int64 (M,)."""
         if not len(points):
             return
         table = np.empty((len(points), FRAGMENT_FIELDS))
@@ -67,16 +153,19 @@ class DiscAtlas:
         assert isinstance(first, QPainter.PixmapFragment)
         painter.drawPixmapFragments(first, len(table), self.pixmap)
 
-    def _draw(self, painter: QPainter, number: int, colour: QColor, style: DiscStyle) -> None:
-        size = style.diameter * self._ratio
-        left = number % CELLS_A_ROW * self._cell + (self._cell - size) / 2
-        top = number // CELLS_A_ROW * self._cell + (self._cell - size) / 2
-        box = QRectF(left, top, size, size)
+    def _draw(
+        self, painter: QPainter, number: int, colour: QColor, *, shape: Shape, style: DiscStyle
+    ) -> None:
+        at = QPointF(
+            (number % CELLS_A_ROW + 0.5) * self._cell, (number // CELLS_A_ROW + 0.5) * self._cell
+        )
+        radius, rim = style.diameter / 2 * self._ratio, style.rim_width * self._ratio
         painter.setOpacity(1.0)
-        if style.rim_width:
+        if rim:
+            painter.setPen(QPen(QColor(style.rim), 2 * rim, j=Qt.PenJoinStyle.RoundJoin))
             painter.setBrush(QColor(style.rim))
-            painter.drawEllipse(box)
-        inset = style.rim_width * self._ratio
+            draw_shape(painter, shape, at, radius - rim)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setOpacity(style.opacity)
         painter.setBrush(colour)
-        painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
+        draw_shape(painter, shape, at, radius - rim)

@@ -1,6 +1,7 @@
 """Where the points of a map lie: found by place in well under a millisecond, however many."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,9 +70,21 @@ class PointGrid:
         spans = [np.arange(begin, end) for begin, end in self._spans(rect) if end > begin]
         return np.concatenate(spans) if spans else np.empty(0, np.int64)
 
-    def nearest(self, x: float, y: float, *, radius: float) -> int | None:
-        """Return the row of the point nearest to (x, y) within `radius`, None if there is none."""
+    def nearest(
+        self,
+        x: float,
+        y: float,
+        *,
+        radius: float,
+        among: Callable[[NDArray[np.int64]], NDArray[np.bool_]] | None = None,
+    ) -> int | None:
+        """Return the row of the point nearest to (x, y) within `radius`, None if there is none.
+
+        `among` tells for rows int64 (M,) which of them count, bool (M,).
+        """
         places = self.places(Rect(x - radius, y - radius, x + radius, y + radius))
+        if among is not None:
+            places = places[among(self.rows[places])]
         if not len(places):
             return None
         distance2 = np.square(self.sorted[places] - np.array([x, y], np.float32)).sum(axis=1)

@@ -1,61 +1,84 @@
-"""The points of the map as one graphics item: dots when they are few, a crowd when many."""
-
-import math
+"""The points of the map as one graphics item: marks when they are few, a crowd when many."""
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from deepclust_gui.ui.map.map_cloud import MOST_DISCS, Cloud, Crowd, Paint
-from deepclust_gui.ui.map.map_density import DensityImage, paint_view
-from deepclust_gui.ui.map.map_discs import DiscAtlas, DiscStyle, style_for
+from deepclust_gui.ui.grid.thumbnail_tile import Tiles
+from deepclust_gui.ui.map.map_cloud import MOST_DISCS, Cloud
+from deepclust_gui.ui.map.map_colouring import Colouring, ColourKind
+from deepclust_gui.ui.map.map_crowd import CrowdLayer, CrowdPart
+from deepclust_gui.ui.map.map_discs import DiscPainter, Tier
+from deepclust_gui.ui.map.map_frame import Frame, frame_of
 from deepclust_gui.ui.map.map_index import Rect, bounds_of
+from deepclust_gui.ui.map.map_labels import LabelPlaces, draw_labels, label_places
+from deepclust_gui.ui.map.map_paint import Paint
+from deepclust_gui.ui.map.map_tiles import MOST_TILES, TilePlan, draw_tile, plan_tiles
 
-TEXEL_PX = 2.0
-OVERSCAN = 0.25
 GENEROUS_SHARE = 4.0
-DIM_OPACITY = 0.28
+EDGE_PX = 10.0
+MOST_FRONT_DISCS = 20_000
+BEHIND_HIGHLIGHT, BEHIND_CHOSEN = 0.16, 0.42
+"""Opacity of a crowd behind what stands out of it."""
 
 
 class MapItem(pg.GraphicsObject):  # type: ignore[misc]
-    """Draws a cloud, a highlighted group on top, and rings around single points."""
+    """Draws a cloud, what stands out of it on top, names, and rings around single points."""
 
     def __init__(self) -> None:
         super().__init__()
         self._cloud: Cloud | None = None
-        self._crowd: Crowd | None = None
-        self._patch: DensityImage | None = None
         self._paint: Paint | None = None
-        self._paper = QColor(Qt.GlobalColor.white)
+        self._colouring: Colouring | None = None
+        self._layer: CrowdLayer | None = None
+        self._fronts: list[CrowdPart] | None = None
+        self._labels: LabelPlaces | None = None
+        self._discs = DiscPainter()
         self._ink = QColor(Qt.GlobalColor.black)
+        self._paper = QColor(Qt.GlobalColor.white)
         self._positions = np.empty((0, 2), np.float32)
         self._bounds = QRectF()
-        self._atlases: dict[tuple[DiscStyle, bool, float], DiscAtlas] = {}
-        self.highlighted: int | None = None
+        self._chosen: NDArray[np.bool_] | None = None
+        self._highlighted: int | None = None
+        self.tiles: Tiles | None = None
+        self.labels_shown = True
         self.marked: int | None = None
         self.hovered: int | None = None
+        self.is_moving = False
 
-    def set_colours(self, paint: Paint, *, paper: QColor, ink: QColor) -> None:
-        """Take the colours of the groups, of the map's background and of rings and marks."""
-        self._paint, self._paper, self._ink = paint, paper, ink
-        self._atlases.clear()
-        self.update()
+    # ---------------------------------------------------------------- what is drawn
 
     def set_cloud(self, cloud: Cloud | None) -> None:
-        """Show other points; the pictures of a crowd may come later, by `set_crowd`."""
+        """Show other points. The colours of `set_colours` must follow before they are drawn."""
         self.prepareGeometryChange()
-        self._cloud, self._crowd, self._patch = cloud, None, None
+        self._cloud, self._paint = cloud, None
         self._positions = cloud.positions if cloud is not None else np.empty((0, 2), np.float32)
         self._bounds = _generous(bounds_of(self._positions))
-        self.marked = self.hovered = None
-        self.update()
+        self._chosen = self.marked = self.hovered = None
+        self._forget()
 
-    def set_crowd(self, crowd: Crowd) -> None:
-        """Take newly made pictures of the same cloud."""
-        self._crowd, self._patch = crowd, None
+    def change_cloud(self, cloud: Cloud) -> None:
+        """Show the same points in other groups or places; what is chosen stays chosen."""
+        self.prepareGeometryChange()
+        self._cloud, self._positions = cloud, cloud.positions
+        self._bounds = _generous(bounds_of(self._positions))
+        self._forget()
+
+    def set_colours(
+        self, colouring: Colouring, paint: Paint, *, paper: QColor, ink: QColor
+    ) -> None:
+        """Take the colours of the points, of the map's background and of rings and marks."""
+        self._colouring, self._paint = colouring, paint
+        self._paper, self._ink = paper, ink
+        self._discs.set_colours(paint, paper=paper, ink=ink)
+        self._forget()
+
+    def rename(self, colouring: Colouring) -> None:
+        """Take the same colours under other names."""
+        self._colouring = colouring
         self.update()
 
     def move_points(self, positions: NDArray[np.float32]) -> None:
@@ -63,126 +86,208 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         self._positions = positions
         self.update()
 
+    @property
+    def highlighted(self) -> int | None:
+        """The group that is put before all others."""
+        return self._highlighted
+
+    @highlighted.setter
+    def highlighted(self, label: int | None) -> None:
+        self._highlighted, self._fronts = label, None
+        self.update()
+
+    @property
+    def chosen(self) -> NDArray[np.bool_] | None:
+        """The points that are chosen, bool (S,), None for none."""
+        return self._chosen
+
+    @chosen.setter
+    def chosen(self, chosen: NDArray[np.bool_] | None) -> None:
+        self._chosen, self._fronts = chosen, None
+        self.update()
+
+    def settle(self) -> None:
+        """Draw with all care what was drawn in passing: the view has come to rest."""
+        self.is_moving = False
+        parts = [] if self._layer is None else [self._layer.whole, *(self._fronts or ())]
+        if any(part.is_rough for part in parts):
+            self.update()
+
+    def tile_plan(self, frame: Frame) -> TilePlan | None:
+        """Return which points are drawn as pictures, None if none are."""
+        if self.tiles is None or self._cloud is None or self._is_gliding:
+            return None
+        rows = self._rows_near(frame)
+        return None if rows is None else plan_tiles(rows, frame.to_px(self._positions[rows]))
+
     def boundingRect(self) -> QRectF:
-        # Dots reach beyond their centres by pixels, whose size in map units changes with the
+        # Marks reach beyond their centres by pixels, whose size in map units changes with the
         # zoom; and a bounding box must not. So the box is generous, and the view clips.
         return self._bounds
+
+    # ---------------------------------------------------------------- drawing
 
     def paint(
         self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
         if self._cloud is None or self._paint is None or not len(self._cloud):
             return
-        transform = painter.worldTransform()
+        box = painter.viewport()
+        frame = frame_of(painter.worldTransform(), box.width(), box.height())
         painter.resetTransform()  # logical pixels of the view from here on
-        scale = np.array([transform.m11(), transform.m22()])
-        shift = np.array([transform.dx(), transform.dy()])
-        if not self._cloud.is_crowd:
-            self._paint_discs(painter, self._positions * scale + shift, self._cloud.drawing_order)
+        rows = self._rows_for_discs(frame)
+        if rows is None:
+            self._draw_crowd(painter, frame)
         else:
-            self._paint_crowd(painter, scale, shift)
+            self._draw_points(painter, frame, rows)
+        self._draw_names(painter, frame)
         for point, width in ((self.hovered, 1.5), (self.marked, 2.5)):
             if point is not None:
-                self._paint_ring(painter, self._positions[point] * scale + shift, width)
+                self._draw_ring(painter, frame.to_px(self._positions[point]), width)
 
-    def _paint_discs(
-        self, painter: QPainter, points: NDArray[np.float64], order: NDArray[np.int64]
-    ) -> None:
-        """Draw `points` float64 (M, 2) in pixels; `order` int64 (M,) names their rows."""
-        assert self._cloud is not None
+    def _draw_points(self, painter: QPainter, frame: Frame, rows: NDArray[np.int64]) -> None:
+        """Draw the points `rows` one by one; from near some of them as pictures, below the rest."""
+        plan = self.tile_plan(frame) if len(rows) <= MOST_TILES else None
+        if plan is not None:
+            self._draw_tiles(painter, plan)
+            rows = rows[~np.isin(rows, plan.rows)]
+        pixels = frame.to_px(self._positions[rows])
+        self._discs.draw(painter, pixels, rows, tiers=self._tiers(rows), ratio=self._ratio)
+
+    def _draw_tiles(self, painter: QPainter, plan: TilePlan) -> None:
         assert self._paint is not None
-        if len(points) == len(self._cloud):
-            points = points[order]
-        box = painter.viewport()
-        margin = 8
-        x, y = points.T
-        inside = (x > -margin) & (x < box.width() + margin)
-        inside &= (y > -margin) & (y < box.height() + margin)
-        points, labels = points[inside], self._cloud.labels[order[inside]]
-        style = style_for(len(points), self._paper.name())
-        cells = np.where(labels < 0, len(self._paint.groups), labels)
-        if self.highlighted is None:
-            self._atlas(style, dimmed=False).paint(painter, points, cells)
-            return
-        chosen = labels == self.highlighted
-        self._atlas(style, dimmed=True).paint(painter, points[~chosen], cells[~chosen])
-        self._atlas(style, dimmed=False).paint(painter, points[chosen], cells[chosen])
-
-    def _atlas(self, style: DiscStyle, *, dimmed: bool) -> DiscAtlas:
-        assert self._paint is not None
-        ratio = self.getViewWidget().devicePixelRatioF()
-        key = (style, dimmed, ratio)
-        if key not in self._atlases:
-            colours = np.vstack([self._paint.groups, self._paint.ungrouped]).astype(np.uint8)
-            if dimmed:
-                colours[:] = self._paint.dimmed
-                style = DiscStyle(style.diameter, style.rim, 0.0, opacity=DIM_OPACITY)
-            self._atlases[key] = DiscAtlas(colours, style, pixel_ratio=ratio)
-        return self._atlases[key]
-
-    def _paint_crowd(
-        self, painter: QPainter, scale: NDArray[np.float64], shift: NDArray[np.float64]
-    ) -> None:
         assert self._cloud is not None
-        box = painter.viewport()
-        corners = (np.array([[0, box.height()], [box.width(), 0]]) - shift) / scale
-        view = Rect(*corners.ravel().tolist())
-        grid = self._cloud.grid
-        if grid.count(view) <= MOST_DISCS:
-            places = grid.places(view)
-            self._paint_discs(painter, grid.sorted[places] * scale + shift, grid.rows[places])
-        elif self._crowd is not None:
-            self._draw_image(painter, self._crowd_image(view, abs(scale[0])), scale, shift)
-
-    def _crowd_image(self, view: Rect, px_per_unit: float) -> DensityImage:
-        """Return the coarsest picture that is sharp enough, or a patch made for this view."""
-        assert self._crowd is not None
-        assert self._cloud is not None
-        for level in reversed(self._crowd.levels):
-            if level.rect.width / level.pixels.shape[1] * px_per_unit <= TEXEL_PX:
-                return level
-        if self._patch is None or not _serves(self._patch, view, px_per_unit):
-            rect = view.grown(OVERSCAN)
-            size = [math.ceil(side * px_per_unit / TEXEL_PX) for side in (rect.width, rect.height)]
-            self._patch = paint_view(
-                self._cloud.grid, self._crowd.weighted, rect=rect, width=size[0], height=size[1]
-            )
-        return self._patch
-
-    def _draw_image(
-        self,
-        painter: QPainter,
-        image: DensityImage,
-        scale: NDArray[np.float64],
-        shift: NDArray[np.float64],
-    ) -> None:
-        height, width, _ = image.pixels.shape
-        picture = QImage(
-            image.pixels.data, width, height, QImage.Format.Format_ARGB32_Premultiplied
-        )
-        rect = image.rect
-        left, top = np.array([rect.left, rect.top]) * scale + shift
-        right, bottom = np.array([rect.right, rect.bottom]) * scale + shift
+        assert self.tiles is not None
+        tiers = self._tiers(plan.rows)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(QPointF(left, top), QPointF(right, bottom)), picture)
+        for number, row in enumerate(plan.rows.tolist()):
+            tier = Tier.PLAIN if tiers is None else Tier(int(tiers[number]))
+            box = QRectF(0, 0, plan.side, plan.side)
+            box.moveCenter(QPointF(*plan.centres[number].tolist()))
+            colour = QColor(*self._paint.colours[self._paint.classes[row]].tolist())
+            painter.setOpacity(0.45 if tier < Tier.PLAIN else 1.0)
+            item, chosen = self._cloud.item_of(row), tier is Tier.CHOSEN
+            draw_tile(painter, self.tiles, item, box=box, colour=colour, chosen=chosen)
+        painter.setOpacity(1.0)
 
-    def _paint_ring(self, painter: QPainter, at: NDArray[np.float64], width: float) -> None:
+    def _draw_crowd(self, painter: QPainter, frame: Frame) -> None:
+        layer = self._crowd_layer
+        assert layer is not None
+        if self._fronts is None:
+            self._fronts = self._make_fronts(layer)
+        behind = BEHIND_HIGHLIGHT if self._highlighted is not None else BEHIND_CHOSEN
+        painter.setOpacity(behind if self._fronts else 1.0)
+        layer.whole.draw(painter, frame, moving=self.is_moving)
+        painter.setOpacity(1.0)
+        for front in self._fronts:
+            self._draw_front(painter, frame, front)
+
+    def _draw_front(self, painter: QPainter, frame: Frame, front: CrowdPart) -> None:
+        """Draw what stands out as marks if it is little, else as a picture."""
+        assert self._cloud is not None
+        assert front.places is not None
+        if len(front.places) > MOST_FRONT_DISCS:
+            front.draw(painter, frame, moving=self.is_moving)
+            return
+        rows = self._cloud.grid.rows[front.places]
+        pixels = frame.to_px(self._positions[rows])
+        seen = frame.seen(pixels, EDGE_PX)
+        rows = rows[seen]
+        self._discs.draw(painter, pixels[seen], rows, tiers=self._tiers(rows), ratio=self._ratio)
+
+    def _make_fronts(self, layer: CrowdLayer) -> list[CrowdPart]:
+        """Return what stands out: the highlighted group, and over it what is chosen."""
+        assert self._cloud is not None
+        fronts = []
+        if self._highlighted is not None:
+            fronts.append(layer.part(self._cloud.labels == self._highlighted, None))
+        if self._chosen is not None:
+            fronts.append(layer.part(self._chosen, _rgb(self._ink)))
+        return fronts
+
+    def _draw_names(self, painter: QPainter, frame: Frame) -> None:
+        colouring = self._colouring
+        if not self.labels_shown or colouring is None or not colouring.has_shapes:
+            return
+        assert self._cloud is not None
+        assert self._paint is not None
+        if self._labels is None:
+            self._labels = label_places(self._cloud, colouring)
+        if not self._is_gliding:
+            only = self._highlighted if colouring.kind is ColourKind.GROUPS else None
+            draw_labels(painter, self._labels, colouring, paint=self._paint, frame=frame, only=only)
+
+    def _draw_ring(self, painter: QPainter, at: NDArray[np.float64], width: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, stroke in ((self._paper, width + 2), (self._ink, width)):
             painter.setPen(QPen(colour, stroke))
             painter.drawEllipse(QPointF(*at.tolist()), 7.0, 7.0)
 
+    # ---------------------------------------------------------------- which points
+
+    def _rows_for_discs(self, frame: Frame) -> NDArray[np.int64] | None:
+        """Return the points in view in the order they are drawn; None if they are a crowd."""
+        assert self._cloud is not None
+        assert self._paint is not None
+        if not self._cloud.is_crowd:
+            rows = self._cloud.drawing_order
+        elif self._cloud.grid.count(frame.view) <= MOST_DISCS:
+            rows = self._cloud.grid.rows[self._cloud.grid.places(frame.view)]
+        else:
+            return None
+        kept = frame.seen(frame.to_px(self._positions[rows]), EDGE_PX)
+        if self._paint.hides:
+            kept &= self._paint.shows(rows)
+        return rows[kept]
+
+    def _rows_near(self, frame: Frame) -> NDArray[np.int64] | None:
+        """Return the points in view if they are so few that they may be pictures."""
+        assert self._cloud is not None
+        if self._cloud.is_crowd and self._cloud.grid.count(frame.view) > MOST_DISCS:
+            return None
+        rows = self._rows_for_discs(frame)
+        return rows if rows is not None and len(rows) <= MOST_TILES else None
+
+    def _tiers(self, rows: NDArray[np.int64]) -> NDArray[np.int8] | None:
+        """Return how much each of the points `rows` stands out, None if all are alike."""
+        assert self._cloud is not None
+        if self._chosen is None and self._highlighted is None:
+            return None
+        rest = Tier.PLAIN if self._chosen is None else Tier.QUIET
+        tiers = np.full(len(rows), rest, np.int8)
+        if self._highlighted is not None:
+            tiers[self._cloud.labels[rows] != self._highlighted] = Tier.DIMMED
+        if self._chosen is not None:
+            tiers[self._chosen[rows]] = Tier.CHOSEN
+        return tiers
+
+    @property
+    def _crowd_layer(self) -> CrowdLayer | None:
+        """What draws the crowd, made when it is first needed."""
+        if self._layer is None and self._cloud is not None and self._paint is not None:
+            self._layer = CrowdLayer(self._cloud, self._paint) if self._cloud.is_crowd else None
+        return self._layer
+
+    @property
+    def _is_gliding(self) -> bool:
+        return self._cloud is not None and self._positions is not self._cloud.positions
+
+    @property
+    def _ratio(self) -> float:
+        return float(self.getViewWidget().devicePixelRatioF())
+
+    def _forget(self) -> None:
+        """Forget what was worked out for other points or colours."""
+        self._layer = self._fronts = self._labels = None
+        self.update()
+
+
+def _rgb(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
+
 
 def _generous(rect: Rect) -> QRectF:
     grown = rect.grown(GENEROUS_SHARE)
     return QRectF(grown.left, grown.bottom, grown.width, grown.height)
-
-
-def _serves(patch: DensityImage, view: Rect, px_per_unit: float) -> bool:
-    """Whether a patch covers the view and is neither too coarse nor far too fine."""
-    rect = patch.rect
-    covers = rect.left <= view.left and rect.right >= view.right
-    covers &= rect.bottom <= view.bottom and rect.top >= view.top
-    texel_px = rect.width / patch.pixels.shape[1] * px_per_unit
-    return covers and TEXEL_PX / 1.5 <= texel_px <= TEXEL_PX * 1.5

@@ -1,82 +1,66 @@
 """The map: every image a point, near when they are alike, coloured by group."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import (
-    QEasingCurve,
-    QEvent,
-    QPointF,
-    QRectF,
-    Qt,
-    QVariantAnimation,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from deepclust_gui.ui.grid.thumbnail_tile import Tiles
 from deepclust_gui.ui.map.hover_card import HoverCard, HoverDetail
+from deepclust_gui.ui.map.map_camera import MapCamera
 from deepclust_gui.ui.map.map_canvas import MapCanvas
-from deepclust_gui.ui.map.map_cloud import Cloud, Crowd, Paint
-from deepclust_gui.ui.map.map_index import Rect, bounds_of
+from deepclust_gui.ui.map.map_cloud import Cloud
+from deepclust_gui.ui.map.map_colouring import Colouring, ColourKind, by_group
+from deepclust_gui.ui.map.map_glide import Glide
+from deepclust_gui.ui.map.map_index import bounds_of
+from deepclust_gui.ui.map.map_inside import rows_inside
 from deepclust_gui.ui.map.map_item import MapItem
-from deepclust_gui.ui.map.map_paint import current_paint
+from deepclust_gui.ui.map.map_keys import MapKey, key_of
+from deepclust_gui.ui.map.map_paint import paint_of
+from deepclust_gui.ui.map.map_selecting import MapTool, SelectMode
 from deepclust_gui.ui.map.map_tools import MapTools
 from deepclust_gui.ui.theme import tokens
 from deepclust_gui.ui.tokens import SPACE_S
 
 PICK_RADIUS_PX = 12.0
-TWEEN_MS = 350
-ZOOM_STEP = 1.3
-MARGIN_SHARE = 0.05
+DISC_RADIUS_PX = 5.0
+NOTHING: NDArray[np.int64] = np.empty(0, np.int64)
+NOTHING_HIDDEN: frozenset[int] = frozenset()
 
 
 class MapView(QWidget):
     """Pan by dragging or with the arrow keys, zoom with the wheel or + and -, fit with Home.
 
-    Hovering shows a popup with what `set_describe` was given; a click selects. Signals:
-    `hovered(item)` with -1 for none; `picked(item)`; `crowd_wanted()` when the pictures of a crowd
-    are to be made, for the present colours and highlight.
+    Hovering shows a popup with what `set_describe` was given. Points are chosen by click, by box
+    (B) or lasso (L), but it is the owner who changes the selection and answers `set_selection`.
+
+    Signals: `hovered(item)` with -1 for none; `selected(items int64 ascending, SelectMode)`;
+    `opened(item)` on a double click; `tiles_wanted(items int64)` when others are near enough to be
+    pictures. Without `selects` there are no tools and nothing is chosen.
     """
 
     hovered = Signal(int)
-    picked = Signal(int)
-    crowd_wanted = Signal()
+    selected = Signal(object, object)
+    opened = Signal(int)
+    tiles_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, selects: bool = True) -> None:
         super().__init__(parent)
         self._cloud: Cloud | None = None
-        self._paint = current_paint(0)
+        self._names: dict[int, str] = {}
+        self._hidden = NOTHING_HIDDEN
+        self._colouring = by_group(NOTHING)
+        self._paint = paint_of(self._colouring, self._hidden)
+        self._selection = NOTHING
+        self._tiles_asked = NOTHING
         self._describe: Callable[[int], HoverDetail] | None = None
         self._hovered = -1
-        self._fitting = True
-        self._canvas = MapCanvas(self)
-        self._box = pg.ViewBox(lockAspect=True, enableMenu=False, defaultPadding=0)
-        self._item = MapItem()
-        self._box.addItem(self._item, ignoreBounds=True)
-        self._canvas.setCentralItem(self._box)
-        self._tween = QVariantAnimation(self)
-        self._tween.setStartValue(0.0)
-        self._tween.setEndValue(1.0)
-        self._tween.setDuration(TWEEN_MS)
-        self._tween.setEasingCurve(QEasingCurve.Type.InOutCubic)
-        self._tween.valueChanged.connect(self._on_tween)
-        self._from = self._to = np.empty((0, 2), np.float32)
-        self._card = HoverCard(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._canvas)
-        self._tools = MapTools(self)
-        self._tools.out_wanted.connect(self.zoom_out)
-        self._tools.in_wanted.connect(self.zoom_in)
-        self._tools.fit_wanted.connect(self.fit)
-        self._canvas.pointed.connect(self._on_pointed)
-        self._canvas.left.connect(self._on_left)
-        self._canvas.clicked.connect(self._on_clicked)
-        self._box.sigRangeChangedManually.connect(self._on_moved_by_hand)
+        self._selects = selects
+        self._make_parts()
+        self._connect()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Map of the images"))
@@ -93,6 +77,21 @@ class MapView(QWidget):
         return self._cloud
 
     @property
+    def colouring(self) -> Colouring:
+        """What the colours mean."""
+        return self._colouring
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The keys of the classes that are not shown."""
+        return self._hidden
+
+    @property
+    def selection(self) -> NDArray[np.int64]:
+        """The items that are drawn as chosen, int64 ascending."""
+        return self._selection
+
+    @property
     def highlighted(self) -> int | None:
         return self._item.highlighted
 
@@ -106,70 +105,123 @@ class MapView(QWidget):
         """Ask `describe(item)`, on this thread, for what the popup shows; it must be quick."""
         self._describe = describe
 
-    def set_cloud(self, cloud: Cloud | None) -> None:
-        """Show these points at once and fit the view to them.
-
-        If it is a crowd, `crowd_wanted` follows: make its pictures with `prepare_crowd` on a worker
-        and hand them to `set_crowd`.
-        """
-        self._tween.stop()
+    def set_cloud(self, cloud: Cloud | None, colouring: Colouring | None = None) -> None:
+        """Show these points at once, coloured by group if nothing else is given."""
+        self._glide.stop()
         self._on_left()
-        self._cloud = cloud
+        self._cloud, self._selection = cloud, NOTHING
         self._item.highlighted = None
         self._item.set_cloud(cloud)
+        labels = NOTHING if cloud is None else cloud.labels
+        self._colouring = colouring or by_group(labels, self._names)
         self._recolour()
         self.fit()
-        self._ask_for_crowd()
+        self._ask_for_tiles()
 
     def show_next(self, cloud: Cloud) -> None:
         """Show the next moment of the same sample: points glide to where they are now."""
         before = self._cloud
-        glides = (
-            before is not None
-            and not cloud.is_crowd
-            and len(before) == len(cloud)
-            and np.array_equal(before.items, cloud.items)  # type: ignore[arg-type]
-            and self.isVisible()
-        )
-        self._from = self._shown_positions() if glides else cloud.positions
-        self._tween.stop()
-        marked = self._item.marked if glides else None
+        same = before is not None and len(before) == len(cloud) and _same_items(before, cloud)
+        if not same:
+            self.set_cloud(cloud)
+            return
+        start = self._positions_now()
         self._cloud = cloud
-        self._item.set_cloud(cloud)
-        self._item.marked = marked
-        self._to = cloud.positions
-        self._recolour()
-        if glides:
-            self._item.move_points(self._from)
-            self._tween.start()
-        else:
-            self.fit()
+        self._item.change_cloud(cloud)
+        self._set_colouring(by_group(cloud.labels, self._names))
+        self._glide_from(start)
 
-    def set_crowd(self, crowd: Crowd) -> None:
-        """Take newly coloured pictures of the same cloud, keeping the view as it is."""
-        self._item.set_crowd(crowd)
+    def set_positions(self, positions: NDArray[np.float32]) -> None:
+        """Show the same points elsewhere, float32 (S, 2); they glide if they are no crowd.
+
+        For a crowd, better `set_places` with a cloud whose grid was made on a worker.
+        """
+        if self._cloud is not None:
+            self.set_places(self._cloud.with_positions(positions))
+
+    def set_places(self, cloud: Cloud) -> None:
+        """Show the same points where `cloud`, made by `Cloud.with_positions`, has them."""
+        assert self._cloud is not None
+        start = self._positions_now()
+        self._cloud = cloud.with_labels(self._cloud.labels)
+        self._item.change_cloud(self._cloud)
+        self._glide_from(start)
+        self._ask_for_tiles()
+
+    def update_labels(self, labels: NDArray[np.int64]) -> None:
+        """Show the same points in other groups, int64 (S,), keeping view and selection.
+
+        Colours by group follow by themselves, colours by problem when `set_colouring` is called.
+        """
+        if self._cloud is None:
+            return
+        self._cloud = self._cloud.with_labels(labels)
+        self._item.change_cloud(self._cloud)
+        if self._colouring.kind is ColourKind.GROUPS:
+            self._colouring = by_group(labels, self._names)
+        self._recolour()
+
+    def set_colouring(self, colouring: Colouring) -> None:
+        """Let colours mean something else; if it is of another kind, nothing stays hidden."""
+        if colouring.kind is not self._colouring.kind:
+            self._hidden = NOTHING_HIDDEN
+        self._set_colouring(colouring)
+
+    def set_hidden(self, hidden: frozenset[int]) -> None:
+        """Show no points of the classes with these keys; they are neither found nor chosen."""
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._set_colouring(self._colouring)
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """Call groups by these names; others go by their number."""
+        if dict(names) == self._names:
+            return
+        self._names = dict(names)
+        if self._colouring.kind is ColourKind.GROUPS and self._cloud is not None:
+            self._colouring = by_group(self._cloud.labels, self._names)
+            self._item.rename(self._colouring)
+
+    def set_labels_shown(self, shown: bool) -> None:  # noqa: FBT001 -- a slot for a check box
+        """Write the names of groups where their points are, or do not."""
+        self._item.labels_shown = shown
+        self._item.update()
+
+    def set_selection(self, items: NDArray[np.int64]) -> None:
+        """Draw these items as chosen, int64 ascending."""
+        self._selection = items
+        chosen = None
+        if self._cloud is not None and len(items):
+            chosen = np.zeros(len(self._cloud), np.bool_)
+            chosen[self._cloud.points_of(items)] = True
+        self._item.chosen = chosen
+
+    def set_tiles(self, tiles: Tiles | None) -> None:
+        """Take the pictures that points become from near; None: points stay points."""
+        self._item.tiles = tiles
+        self._ask_for_tiles()
+
+    @Slot()
+    def refresh_tiles(self) -> None:
+        """Draw pictures that have arrived."""
+        self._item.update()
 
     def highlight(self, label: int | None) -> None:
-        """Put one group before all others; None puts them side by side again.
-
-        For a crowd the pictures follow when `set_crowd` is given those for this highlight.
-        """
+        """Put one group before all others; None puts them side by side again."""
         if label != self._item.highlighted:
             self._item.highlighted = label
-            self._item.update()
-            self._ask_for_crowd()
 
     def mark(self, item: int | None) -> None:
         """Draw a ring around an item and bring it into view."""
-        known = self._cloud is not None and item is not None
-        self._item.marked = self._cloud.point_of(item) if known else None  # type: ignore[union-attr,arg-type]
-        if self._item.marked is not None:
-            self._bring_into_view(self._item.marked)
+        point = None
+        if self._cloud is not None and item is not None:
+            point = self._cloud.point_of(item)
+        if point is not None and not np.isfinite(self._place(point)).all():
+            point = None
+        self._item.marked = point
+        if point is not None:
+            self._camera.bring_into_view(QPointF(*self._place(point).tolist()))
         self._item.update()
-
-    def paint_of_groups(self) -> Paint:
-        """Return the colours in use, for `prepare_crowd`."""
-        return self._paint
 
     def refresh_detail(self) -> None:
         """Ask again what the popup shows: its picture has arrived."""
@@ -179,124 +231,164 @@ class MapView(QWidget):
     def point_at(self, item: int) -> QPointF | None:
         """Return where an item is drawn, in pixels of this widget."""
         point = None if self._cloud is None else self._cloud.point_of(item)
-        if point is None or self._cloud is None:
+        if point is None:
             return None
-        where = self._box.mapViewToScene(QPointF(*self._cloud.positions[point].tolist()))
-        return QPointF(self._canvas.mapTo(self, self._canvas.mapFromScene(where)))
+        where = QPointF(*self._camera.frame.to_px(self._place(point)).tolist())
+        return QPointF(self._canvas.mapTo(self, where))
 
-    # ---------------------------------------------------------------- moving about
+    # ---------------------------------------------------------------- tools and moving about
+
+    @property
+    def tool(self) -> MapTool:
+        """What dragging does."""
+        return self._canvas.tool
+
+    @Slot(object)
+    def set_tool(self, tool: MapTool) -> None:
+        """Let dragging move the map, or choose points."""
+        if self._selects:
+            self._canvas.set_tool(tool)
+            self._tools.set_tool(tool)
 
     @Slot()
     def fit(self) -> None:
         """Show all points."""
-        self._fitting = True
         if self._cloud is not None and len(self._cloud):
-            self._show(bounds_of(self._cloud.positions))
+            self._camera.fit(bounds_of(self._cloud.positions))
 
     @Slot()
     def zoom_in(self) -> None:
         """Show less, larger."""
-        self._zoom(1 / ZOOM_STEP)
+        self._camera.zoom(1)
 
     @Slot()
     def zoom_out(self) -> None:
         """Show more, smaller."""
-        self._zoom(ZOOM_STEP)
+        self._camera.zoom(-1)
+
+    @Slot()
+    def select_visible(self) -> None:
+        """Choose every point in view that is not hidden."""
+        frame = self._camera.frame
+        corners = np.array(
+            [[0, 0], [frame.width, 0], [frame.width, frame.height], [0, frame.height]], float
+        )
+        self._on_outlined(corners, SelectMode.REPLACE)
+
+    def event(self, event: QEvent) -> bool:
+        # The map's own keys come before actions of the page that have the same.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            key = key_of(event)
+            if key is not None and (key is not MapKey.ESCAPE or self._canvas.is_outlining):
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {
-            Qt.Key.Key_Left: (-0.1, 0.0),
-            Qt.Key.Key_Right: (0.1, 0.0),
-            Qt.Key.Key_Up: (0.0, 0.1),
-            Qt.Key.Key_Down: (0.0, -0.1),
-        }.get(Qt.Key(event.key()))
-        if step is not None:
-            view = self._box.viewRect()
-            self._fitting = False
-            self._box.translateBy(x=step[0] * view.width(), y=step[1] * view.height())
-        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom_in()
-        elif event.key() == Qt.Key.Key_Minus:
-            self.zoom_out()
-        elif event.key() == Qt.Key.Key_Home:
-            self.fit()
-        else:
+        key = key_of(event)
+        if key is None or (key is MapKey.ESCAPE and not self._canvas.is_outlining):
             super().keyPressEvent(event)
+        elif isinstance(key.value, MapTool):
+            self.set_tool(key.value)
+        elif isinstance(key.value, tuple):
+            self._camera.move(*key.value)
+        else:
+            actions = {
+                MapKey.ZOOM_IN: self.zoom_in,
+                MapKey.ZOOM_OUT: self.zoom_out,
+                MapKey.FIT: self.fit,
+                MapKey.ALL: self.select_visible,
+                MapKey.ESCAPE: self._canvas.drop_outline,
+            }
+            actions[key]()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._tools.adjustSize()
         self._tools.move(self.width() - self._tools.width() - SPACE_S, SPACE_S)
-        if self._fitting:
+        if self._camera.is_fitting:
             self.fit()
+        self._ask_for_tiles()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
+            self._tools.dye()
             self._recolour()
-            self._ask_for_crowd()
 
     # ---------------------------------------------------------------- inside
 
-    def _ask_for_crowd(self) -> None:
-        if self._cloud is not None and self._cloud.is_crowd:
-            self.crowd_wanted.emit()
+    def _set_colouring(self, colouring: Colouring) -> None:
+        self._colouring = colouring
+        self._on_left()
+        self._recolour()
+        self._ask_for_tiles()
 
     def _recolour(self) -> None:
-        labels = self._cloud.labels if self._cloud is not None else np.empty(0, np.int64)
         now = tokens()
-        self._paint = current_paint(int(labels.max(initial=-1)) + 1)
+        self._paint = paint_of(self._colouring, self._hidden)
         self._canvas.setBackground(now.colour("card"))
-        self._item.set_colours(self._paint, paper=now.colour("card"), ink=now.colour("text"))
-
-    def _shown_positions(self) -> NDArray[np.float32]:
-        assert self._cloud is not None
-        if self._tween.state() != QVariantAnimation.State.Running:
-            return self._cloud.positions
-        return self._between(float(self._tween.currentValue()))
-
-    def _between(self, share: float) -> NDArray[np.float32]:
-        if share >= 1:
-            return self._to
-        return (self._from + (self._to - self._from) * np.float32(share)).astype(np.float32)
-
-    @Slot("QVariant")
-    def _on_tween(self, share: float) -> None:
-        points = self._between(share)
-        if self._fitting:
-            self._show(bounds_of(points))
-        self._item.move_points(points)
-
-    def _show(self, rect: Rect) -> None:
-        rect = rect.grown(MARGIN_SHARE)
-        self._box.setRange(
-            QRectF(rect.left, rect.bottom, rect.width, rect.height), padding=0, update=True
+        self._item.set_colours(
+            self._colouring, self._paint, paper=now.colour("card"), ink=now.colour("text")
         )
 
-    def _zoom(self, factor: float) -> None:
-        self._fitting = False
-        self._box.scaleBy((factor, factor))
+    @Slot()
+    def _ask_for_tiles(self) -> None:
+        plan = self._item.tile_plan(self._camera.frame)
+        items = NOTHING
+        if plan is not None and self._cloud is not None:
+            items = self._cloud.items_of(plan.rows)
+        if not np.array_equal(items, self._tiles_asked):
+            self._tiles_asked = items
+            if len(items):
+                self.tiles_wanted.emit(items)
 
-    def _bring_into_view(self, point: int) -> None:
+    def _place(self, point: int) -> NDArray[np.float32]:
         assert self._cloud is not None
-        where = QPointF(*self._cloud.positions[point].tolist())
-        view = self._box.viewRect()
-        if not view.contains(where):
-            shift = where - view.center()
-            self._fitting = False
-            self._box.translateBy(x=shift.x(), y=shift.y())
+        return np.asarray(self._cloud.positions[point])
+
+    def _positions_now(self) -> NDArray[np.float32]:
+        assert self._cloud is not None
+        return self._glide.where() if self._glide.is_running else self._cloud.positions
+
+    def _glide_from(self, start: NDArray[np.float32]) -> None:
+        """Let the points go from `start` to where they are; a crowd jumps."""
+        assert self._cloud is not None
+        self._on_left()
+        self._glide.stop()
+        if self._cloud.is_crowd or not self.isVisible():
+            self.fit()
+            return
+        self._item.move_points(start)
+        self._glide.start(start, self._cloud.positions)
+
+    @Slot()
+    def _on_moved(self) -> None:
+        self._item.is_moving = True
+        self._ask_for_tiles()
+
+    @Slot(object)
+    def _on_glided(self, positions: NDArray[np.float32]) -> None:
+        if self._camera.is_fitting:
+            self._camera.fit(bounds_of(positions))
+        self._item.move_points(positions)
 
     def _point_under(self, position: QPointF) -> int | None:
-        if self._cloud is None or not len(self._cloud):
+        """Return the point or picture at a pixel of the canvas; a point over a picture wins."""
+        if self._cloud is None or not len(self._cloud) or self._glide.is_running:
             return None
-        where = self._box.mapSceneToView(self._canvas.mapToScene(position.toPoint()))
-        px_size = self._box.viewPixelSize()[0]
-        return self._cloud.grid.nearest(where.x(), where.y(), radius=PICK_RADIUS_PX * px_size)
+        frame = self._camera.frame
+        plan = self._item.tile_plan(frame)
+        radius = PICK_RADIUS_PX if plan is None else DISC_RADIUS_PX
+        ((x, y),) = frame.to_map(np.array([[position.x(), position.y()]])).tolist()
+        shows = self._paint.shows if self._paint.hides else None
+        point = self._cloud.grid.nearest(x, y, radius=radius / frame.px_per_unit, among=shows)
+        if plan is None or (point is not None and point not in plan.rows):
+            return point
+        return plan.at(position.x(), position.y())
 
     @Slot(QPointF)
     def _on_pointed(self, position: QPointF) -> None:
-        if self._tween.state() == QVariantAnimation.State.Running:
-            return
         point = self._point_under(position)
         if point is None:
             self._on_left()
@@ -323,15 +415,64 @@ class MapView(QWidget):
         self._card.hide()
         self.hovered.emit(-1)
 
-    @Slot(QPointF)
-    def _on_clicked(self, position: QPointF) -> None:
+    @Slot(QPointF, object)
+    def _on_clicked(self, position: QPointF, mode: SelectMode) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         point = self._point_under(position)
-        if point is not None and self._cloud is not None:
-            item = self._cloud.item_of(point)
-            self.mark(item)
-            self.picked.emit(item)
+        if point is not None or mode is SelectMode.REPLACE:
+            self._tell_selected(NOTHING if point is None else np.array([point]), mode)
 
-    @Slot()
-    def _on_moved_by_hand(self) -> None:
-        self._fitting = False
+    @Slot(QPointF)
+    def _on_double_clicked(self, position: QPointF) -> None:
+        point = self._point_under(position)
+        if point is not None and self._cloud is not None:
+            self.opened.emit(self._cloud.item_of(point))
+
+    @Slot(object, object)
+    def _on_outlined(self, corners: NDArray[np.float64], mode: SelectMode) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self._cloud is None or self._glide.is_running:
+            return
+        rows = rows_inside(self._cloud.grid, self._camera.frame.to_map(corners))
+        if self._paint.hides:
+            rows = rows[self._paint.shows(rows)]
+        if len(rows) or mode is SelectMode.REPLACE:
+            self._tell_selected(rows, mode)
+
+    def _tell_selected(self, points: NDArray[np.int64], mode: SelectMode) -> None:
+        if self._selects and self._cloud is not None:
+            self.selected.emit(self._cloud.items_of(points), mode)
+
+    # ---------------------------------------------------------------- set-up
+
+    def _make_parts(self) -> None:
+        self._canvas = MapCanvas(self)
+        self._camera = MapCamera(self._canvas, self)
+        self._item = MapItem()
+        self._camera.box.addItem(self._item, ignoreBounds=True)
+        self._glide = Glide(self)
+        self._card = HoverCard(self)
+        self._tools = MapTools(self, selects=self._selects)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._canvas)
+
+    def _connect(self) -> None:
+        self._tools.tool_chosen.connect(self.set_tool)
+        self._tools.out_wanted.connect(self.zoom_out)
+        self._tools.in_wanted.connect(self.zoom_in)
+        self._tools.fit_wanted.connect(self.fit)
+        self._canvas.pointed.connect(self._on_pointed)
+        self._canvas.left.connect(self._on_left)
+        self._canvas.clicked.connect(self._on_clicked)
+        self._canvas.double_clicked.connect(self._on_double_clicked)
+        self._canvas.outlined.connect(self._on_outlined)
+        self._camera.moved.connect(self._on_moved)
+        self._camera.rested.connect(self._item.settle)
+        self._glide.moved.connect(self._on_glided)
+
+
+def _same_items(one: Cloud, other: Cloud) -> bool:
+    if one.items is None or other.items is None:
+        return one.items is other.items
+    return np.array_equal(one.items, other.items)

@@ -1,0 +1,153 @@
+"""What the colours of the map mean: groups, confidence, known groups, or where those differ."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
+
+from deepclust_gui.model.curation import default_group_name
+from deepclust_gui.ui.palette import PROBLEM, RAMP, RIGHT, group_rgb
+
+MOST_TABLED = 1 << 20
+"""Up to this number groups are looked up in a table, beyond it they are sorted."""
+
+LIMIT_STEP = 0.05
+
+
+class ColourKind(Enum):
+    """What a colour stands for."""
+
+    GROUPS = auto()
+    CONFIDENCE = auto()
+    KNOWN = auto()
+    PROBLEM = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Colouring:
+    """Colours of S points: `classes` int64 (S,) index `colours` uint8 (K, 3); -1 has none.
+
+    `keys` are the numbers by which classes are hidden and shown: those of the groups where classes
+    are groups. `limits`: for confidence, the K + 1 values between which the classes lie.
+    """
+
+    kind: ColourKind
+    classes: NDArray[np.int64]
+    colours: NDArray[np.uint8]
+    names: tuple[str, ...]
+    keys: tuple[int, ...]
+    limits: tuple[float, ...] = ()
+
+    @property
+    def has_shapes(self) -> bool:
+        """Whether classes are told apart by their shape too."""
+        return self.kind in (ColourKind.GROUPS, ColourKind.KNOWN)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compact:
+    """Numbers without gaps: `keys` int64 (K,) ascending, `classes` int64 (S,), -1 for none."""
+
+    keys: NDArray[np.int64]
+    classes: NDArray[np.int64]
+
+
+def compact(labels: NDArray[np.int64]) -> Compact:
+    """Return the numbers that occur in `labels` int64 (S,), however large, and which is where."""
+    if labels.max(initial=-1) >= MOST_TABLED:
+        found, places = np.unique(labels, return_inverse=True)
+        first = int(np.searchsorted(found, 0))
+        return Compact(found[first:], np.maximum(places - first, -1))
+    shifted = np.maximum(labels, -1) + 1  # (S,): 0 is no group
+    present = np.bincount(shifted) > 0
+    present[:1] = False
+    table = np.cumsum(present) - 1
+    table[~present] = -1
+    return Compact(np.flatnonzero(present) - 1, table[shifted])
+
+
+def by_group(labels: NDArray[np.int64], names: Mapping[int, str] | None = None) -> Colouring:
+    """Return each group of `labels` int64 (S,) in its own colour, which its number alone decides.
+
+    Groups that `names` does not know are called by their number.
+    """
+    return _by_number(ColourKind.GROUPS, labels, names or {})
+
+
+def by_known(known: NDArray[np.int64], names: Mapping[int, str] | None = None) -> Colouring:
+    """Return the groups that were known beforehand, int64 (S,), -1 where none is known."""
+    return _by_number(ColourKind.KNOWN, known, names or {})
+
+
+def by_confidence(confidence: NDArray[np.float32]) -> Colouring:
+    """Return steps from unsure to sure for values from 0 to 1, float32 (S,); NaN has no colour.
+
+    The steps span what there is, so that differences are seen where all are nearly sure.
+    """
+    steps = len(RAMP)
+    finite = np.isfinite(confidence)
+    there = confidence[finite]
+    low, high = _limits(there)
+    share = (np.where(finite, confidence, 0) - low) / (high - low)
+    classes = np.clip((share * steps).astype(np.int64), 0, steps - 1)
+    classes[~finite] = -1
+    limits = np.linspace(low, high, steps + 1).tolist()
+    names = tuple(f"{begin:.0%} – {end:.0%}" for begin, end in pairwise(limits))
+    return Colouring(
+        ColourKind.CONFIDENCE, classes, _table(RAMP), names, tuple(range(steps)), tuple(limits)
+    )
+
+
+def by_problem(labels: NDArray[np.int64], known: NDArray[np.int64]) -> Colouring:
+    """Return where the groups found are others than those known beforehand, both int64 (S,).
+
+    Which group found stands for which known one is decided one to one, so that most images agree.
+    Without a known group, or without one found, an image is neither right nor wrong.
+    """
+    both = (labels >= 0) & (known >= 0)
+    classes = np.full(len(labels), -1, np.int64)
+    classes[both] = ~_agree(labels[both], known[both])
+    tr = QCoreApplication.translate
+    names = (tr("colouring", "As known"), tr("colouring", "Other than known"))
+    return Colouring(ColourKind.PROBLEM, classes, _table((RIGHT, PROBLEM)), names, (0, 1))
+
+
+def _agree(labels: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where `labels` is the best match of `known`, bool (M,)."""
+    from scipy.optimize import linear_sum_assignment  # a third of a second: not before it is needed
+
+    if not len(labels):
+        return np.empty(0, np.bool_)
+    found, truth = compact(labels), compact(known)
+    shape = len(found.keys), len(truth.keys)
+    pairs = found.classes * shape[1] + truth.classes
+    shared = np.bincount(pairs, minlength=shape[0] * shape[1]).reshape(shape)
+    match = np.full(shape[0], -1, np.int64)
+    rows, columns = linear_sum_assignment(shared, maximize=True)
+    match[rows] = columns
+    return np.asarray(match[found.classes] == truth.classes)
+
+
+def _by_number(kind: ColourKind, labels: NDArray[np.int64], names: Mapping[int, str]) -> Colouring:
+    found = compact(labels)
+    keys = tuple(found.keys.tolist())
+    called = tuple(names.get(key) or default_group_name(key) for key in keys)
+    return Colouring(kind, found.classes, _table(map(group_rgb, keys)), called, keys)
+
+
+def _limits(values: NDArray[np.float32]) -> tuple[float, float]:
+    """Return round values around nearly all of `values`."""
+    if not len(values):
+        return 0.0, 1.0
+    low, high = np.quantile(values[:: 1 + len(values) // 50_000], (0.01, 1.0)).tolist()
+    low = np.floor(low / LIMIT_STEP) * LIMIT_STEP
+    high = np.ceil(high / LIMIT_STEP) * LIMIT_STEP
+    return float(low), float(max(high, low + LIMIT_STEP))
+
+
+def _table(colours: Iterable[tuple[int, int, int]]) -> NDArray[np.uint8]:
+    return np.array(list(colours), np.uint8).reshape(-1, 3)

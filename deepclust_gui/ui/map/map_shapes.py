@@ -1,0 +1,81 @@
+"""The shapes of marks: a second cue beside colour."""
+
+import math
+from enum import IntEnum
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap, QPolygonF, QTransform
+
+
+class Shape(IntEnum):
+    """Shapes that stay apart when they are small, in the order in which groups take them."""
+
+    CIRCLE = 0
+    SQUARE = 1
+    TRIANGLE = 2
+    DIAMOND = 3
+    CROSS = 4
+    TRIANGLE_DOWN = 5
+    STAR = 6
+
+
+WIDEST = 1.4
+"""No shape reaches farther from its centre than this many radii of the circle."""
+
+
+def shape_of(key: int) -> Shape:
+    """Return the shape of a group, which its number alone decides; of none, a circle."""
+    return Shape(key % len(Shape)) if key >= 0 else Shape.CIRCLE
+
+
+@lru_cache(maxsize=len(Shape))
+def outline(shape: Shape) -> QPainterPath:
+    """Return a shape around the origin that looks as large as a circle of radius 1."""
+    path = QPainterPath()
+    if shape is Shape.CIRCLE:
+        path.addEllipse(QPointF(0, 0), 1.0, 1.0)
+    elif shape is Shape.SQUARE:
+        path.addRect(QRectF(-0.88, -0.88, 1.76, 1.76))
+    elif shape is Shape.CROSS:
+        arm, long = 0.42, 1.22
+        path.addRect(QRectF(-long, -arm, 2 * long, 2 * arm))
+        path.addRect(QRectF(-arm, -long, 2 * arm, 2 * long))
+        path = path.simplified()
+    else:
+        path.addPolygon(QPolygonF(_corners(shape)))
+        path.closeSubpath()
+    return path
+
+
+def draw_shape(painter: QPainter, shape: Shape, at: QPointF, radius: float) -> None:
+    """Draw a shape with the painter's pen and brush."""
+    placed = QTransform().translate(at.x(), at.y()).scale(radius, radius)
+    painter.drawPath(placed.map(outline(shape)))
+
+
+def mark_pixmap(shape: Shape, colour: QColor, side: int, ratio: float) -> QPixmap:
+    """Return a mark as a picture of `side` device-independent pixels."""
+    result = QPixmap(math.ceil(side * ratio), math.ceil(side * ratio))
+    result.setDevicePixelRatio(ratio)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    draw_shape(painter, shape, QPointF(side / 2, side / 2), side / 2 / WIDEST)
+    painter.end()
+    return result
+
+
+def _corners(shape: Shape) -> list[QPointF]:
+    if shape is Shape.DIAMOND:
+        return [QPointF(0, -1.3), QPointF(1.15, 0), QPointF(0, 1.3), QPointF(-1.15, 0)]
+    if shape is Shape.STAR:
+        radii = (WIDEST, 0.62) * 5
+        return [
+            QPointF(r * math.sin(i * math.pi / 5), -r * math.cos(i * math.pi / 5))
+            for i, r in enumerate(radii)
+        ]
+    down = -1 if shape is Shape.TRIANGLE_DOWN else 1
+    return [QPointF(0, -1.25 * down), QPointF(1.25, 0.85 * down), QPointF(-1.25, 0.85 * down)]
