@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from deepclust_gui.cli.looking import looked_at
 from deepclust_gui.cli.options import (
     ForceOption,
     JsonOption,
@@ -27,11 +28,8 @@ def export(
     force: ForceOption = False,
 ) -> int:
     """Write the labels of a run."""
-    opened = Workbench().open_project(project)
-    try:
+    with looked_at(project) as opened:
         opened.export(opened.run(run_number).number, out, format=table.value, force=force)
-    finally:
-        opened.close()
     say(f"Wrote {out}.")
     return 0
 
@@ -74,11 +72,8 @@ def sort(
 
 def problems(project: ProjectArgument, *, as_json: JsonOption = False) -> int:
     """List the files that were left out, with reasons."""
-    opened = Workbench().open_project(project)
-    try:
+    with looked_at(project) as opened:
         found = opened.problems()
-    finally:
-        opened.close()
     if as_json:
         print_json([{"path": problem.path, "reason": problem.reason} for problem in found])
     else:

@@ -5,18 +5,17 @@ They look at a project that a window has open, too.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from deepclust_gui.cli.edit_words import told
+from deepclust_gui.cli.edit_report import group_records, history_record
 from deepclust_gui.cli.options import JsonOption, ProjectArgument, RunOption, print_json
 from deepclust_gui.console import say
-from deepclust_gui.model.curation import Edit
-from deepclust_gui.workbench import Curation, Project, Workbench
-
-RunArgument = Annotated[int, typer.Argument(min=1)]
+from deepclust_gui.model.edit_words import told
+from deepclust_gui.workbench import Project, Workbench
 
 
 def groups(
@@ -45,10 +44,10 @@ def history(
         curation = opened.curation(opened.run(run_number).number)
         edits = curation.history()
         if as_json:
-            print_json([edit_record(edit) for edit in edits])
+            print_json([history_record(edit) for edit in edits])
             return 0
         for edit in edits:
-            when = edit.made_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+            when = edit.made_at.astimezone().isoformat(" ", "seconds")
             undone = "" if edit.in_force else "  (undone)"
             print(
                 f"{edit.number}  {when}  {edit.who or '-'}  {told(edit, curation.grouping)}{undone}"
@@ -84,25 +83,32 @@ def similar(
 
 def compare(
     project: ProjectArgument,
-    run: RunArgument,
-    other: RunArgument,
+    run: Annotated[int, typer.Argument(min=1, metavar="RUN", help="A run.")],
+    other: Annotated[int, typer.Argument(min=1, metavar="OTHER", help="The run to ask.")],
     *,
     as_json: JsonOption = False,
 ) -> int:
-    """List the images that another run sees in another group: a second opinion."""
+    """List the images that another run sees in another group: a second opinion.
+
+    Groups of the other run are told by the numbers of those they match; “?” matches none.
+    """
     with looked_at(project) as opened:
         opinion = opened.second_opinion(run, other)
         here = opened.labels(run)[opinion.disputed].tolist()
-        there = opinion.groups[opinion.disputed].tolist()
+        there = [
+            group if group >= 0 else None for group in opinion.groups[opinion.disputed].tolist()
+        ]
         paths = [item.path for item in opened.items_at(opinion.disputed)]
         total = opened.item_count
     rows = list(zip(paths, here, there, strict=True))
     if as_json:
-        print_json([{"path": path, "here": one, "there": two} for path, one, two in rows])
+        matches = [asdict(match) for match in opinion.matches]
+        disputed = [{"path": path, "group": one, "other": two} for path, one, two in rows]
+        print_json({"images": total, "matches": matches, "disputed": disputed})
         return 0
     for path, one, two in rows:
-        print(f"{one} → {two if two >= 0 else '?'}  {path}")
-    say(f"The runs agree on {total - len(rows):,} of {total:,} images.")
+        print(f"{one} → {'?' if two is None else two}  {path}")
+    say(f"The runs differ on {len(rows):,} of {total:,} images.")
     return 0
 
 
@@ -114,29 +120,3 @@ def looked_at(path: Path) -> Iterator[Project]:
         yield project
     finally:
         project.close()
-
-
-def edit_record(edit: Edit) -> dict[str, Any]:
-    """Return an edit as JSON has it."""
-    return {
-        "number": edit.number,
-        "kind": edit.kind.value,
-        "facts": edit.facts,
-        "who": edit.who,
-        "made_at": edit.made_at.isoformat(),
-        "in_force": edit.in_force,
-    }
-
-
-def group_records(curation: Curation) -> list[dict[str, Any]]:
-    """Return the groups as JSON has them."""
-    return [
-        {
-            "group": group.label,
-            "name": group.name,
-            "size": group.size,
-            "accepted": group.accepted,
-            "settled": group.settled,
-        }
-        for group in curation.groups()
-    ]

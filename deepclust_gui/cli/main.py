@@ -48,8 +48,10 @@ def main(arguments: list[str]) -> int:
         code = app(args=arguments, prog_name="deepclust", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except TyperException as error:
-        # Without any argument the help was shown instead, and there is nothing to add.
-        return fail(f"{error.format_message()} See `deepclust --help`.") if arguments else 2
+        # Where the help was shown instead, there is nothing to add.
+        told = error.format_message().strip()
+        end = "" if told.endswith((".", "?")) else "."
+        return fail(f"{told}{end} See `deepclust --help`.") if told else 2
     except DeepClustError as error:
         return fail(str(error))
     except (Cancelled, typer.Abort, KeyboardInterrupt):

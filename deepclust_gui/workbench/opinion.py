@@ -58,7 +58,14 @@ def second_opinion(curation: Curation, other: Curation) -> SecondOpinion:
 
 
 def adoption(curation: Curation, earlier: Curation) -> Adoption:
-    """Return which names and accepted groups of an earlier run would go on."""
+    """Return which names and accepted groups of another run would go on here.
+
+    Raises EditError if it is this very run.
+    """
+    if earlier.run.number == curation.run.number:
+        raise EditError(
+            f"Run {curation.run.number} cannot take over from itself.", "Choose an earlier run."
+        )
     there = earlier.grouping
     worth = {g.label for g in earlier.groups() if g.accepted or g.label in there.names}
     matches = tuple(

@@ -1,6 +1,7 @@
 """A folder of images that any method can sort, and the command line to do it with."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from PIL import Image
 
 from deepclust_gui.cli import main
+from deepclust_gui.model.run import RunRequest
+from deepclust_gui.workbench import Workbench
 
 PER_GROUP = 8
 SIDE = 16
@@ -27,16 +30,48 @@ def picture(kind: str, rng: np.random.Generator) -> np.ndarray:
     return (patterns[kind] * 200 + rng.integers(0, 50, (SIDE, SIDE))).astype(np.uint8)
 
 
-@pytest.fixture
-def pictures(tmp_path: Path, rng: np.random.Generator) -> Path:
-    """A folder with three sub-folders of eight images each, and a text file."""
-    folder = tmp_path / "pictures"
+def write_pictures(folder: Path, rng: np.random.Generator) -> Path:
+    """Write three sub-folders of eight images each, and a text file."""
     for kind in ("bars", "columns", "disc"):
         (folder / kind).mkdir(parents=True)
         for number in range(PER_GROUP):
             Image.fromarray(picture(kind, rng)).save(folder / kind / f"{number}.png")
     (folder / "notes.txt").write_text("not an image")
     return folder
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """A folder with three sub-folders of eight images each, and a text file."""
+    return write_pictures(tmp_path / "pictures", rng)
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """A folder of pictures, and a project whose run 1 has three groups of eight, by k-means."""
+
+    pictures: Path
+    project: Path
+
+
+@pytest.fixture(scope="session")
+def grouped_once(tmp_path_factory: pytest.TempPathFactory) -> Grouped:
+    """Made once for all tests: take `grouped` for a project to change."""
+    place = tmp_path_factory.mktemp("grouped")
+    pictures = write_pictures(place / "pictures", np.random.default_rng(0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEEPCLUST_HOME", str(place / "home"))
+        project = Workbench().new_project(pictures, project=place / "p.deepclust").run()
+        project.train(RunRequest("kmeans", {"n_clusters": 3})).run()
+        project.close()
+    return Grouped(pictures, place / "p.deepclust")
+
+
+@pytest.fixture
+def grouped(grouped_once: Grouped, tmp_path: Path) -> Grouped:
+    """Pictures that were grouped; the project is this test's own, the pictures are all tests'."""
+    copy = shutil.copy(grouped_once.project, tmp_path / "p.deepclust")
+    return Grouped(grouped_once.pictures, copy)
 
 
 @pytest.fixture

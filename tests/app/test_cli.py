@@ -364,16 +364,18 @@ def test_a_project_from_a_newer_version_is_refused(project, deepclust) -> None:
     assert "newer" in ran.err
 
 
-def test_a_project_that_is_open_elsewhere_is_refused(project, deepclust) -> None:
+def test_a_project_that_is_open_elsewhere_can_be_looked_at_but_not_changed(
+    project, deepclust
+) -> None:
     elsewhere = Workbench().open_project(project)
     try:
-        ran = deepclust("problems", project)
+        looked, changed = deepclust("problems", project), deepclust("undo", project)
     finally:
         elsewhere.close()
 
-    assert ran.code == 2
-    assert "open" in ran.err
-    assert deepclust("problems", project).code == 0
+    assert looked.code == 0
+    assert changed.code == 2
+    assert "open in another window" in changed.err
 
 
 def test_a_failed_import_leaves_no_project_file(tmp_path, deepclust, home) -> None:

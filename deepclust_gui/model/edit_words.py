@@ -1,4 +1,7 @@
-"""What an edit did, in a sentence."""
+"""What an edit did, in English: for the command line and for files.
+
+The window has words of its own, which can be translated.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +13,7 @@ Call = Callable[[int], str]
 
 
 def told(edit: Edit, grouping: Grouping) -> str:
-    """Return what `edit` did; groups are called as they are called now."""
+    """Return what `edit` did, without a full stop; groups are called as in `grouping`."""
 
     def call(group: int) -> str:
         name = grouping.name(group)
@@ -20,13 +23,18 @@ def told(edit: Edit, grouping: Grouping) -> str:
     return words[:1].upper() + words[1:]
 
 
+def images(count: int) -> str:
+    """Return a number of images in words."""
+    return "1 image" if count == 1 else f"{count:,} images"
+
+
 def _named(facts: Facts, _call: Call) -> str:
     group: int = facts["group"] if "group" in facts else facts["label"]  # as format 2 called it
     return f"named group {group} “{facts['name'] or default_group_name(group)}”"
 
 
 def _images(facts: Facts) -> str:
-    return "1 image" if facts["count"] == 1 else f"{facts['count']:,} images"
+    return images(facts["count"])
 
 
 def _listed(groups: list[int]) -> str:
@@ -39,7 +47,8 @@ def _accepted(facts: Facts, call: Call) -> str:
 
 def _adopted(facts: Facts, _call: Call) -> str:
     groups = {int(group) for group in facts["names"]} | set(facts["accepted"])
-    return f"took over {len(groups)} groups from run {facts['of_run']}"
+    told = "1 group" if len(groups) == 1 else f"{len(groups):,} groups"
+    return f"took over {told} from run {facts['of_run']}"
 
 
 _MARKED = {
