@@ -1,10 +1,11 @@
 """How many threads training may use."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+
+from deepclust_gui.engine.cores import usable_cores
 
 
 @contextmanager
@@ -16,10 +17,3 @@ def training_threads(count: int | None = None) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may run on, which can be fewer than there are."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
