@@ -43,8 +43,8 @@ RAMP: tuple[Rgb, ...] = (
 )
 """From unsure to sure."""
 
-RIGHT: Rgb = (0x9F, 0xB4, 0xC8)
-PROBLEM: Rgb = (0xC8, 0x2A, 0x1E)
+RIGHT: Rgb = (0x8A, 0x9A, 0xAC)
+PROBLEM: Rgb = (0xE0, 0x30, 0x24)
 """Quiet for what is as it was known to be, loud for what is not."""
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from deepclust_gui.model.curation import default_group_name
+from deepclust_gui.ui.map.map_shapes import Shape, shape_of
 from deepclust_gui.ui.palette import PROBLEM, RAMP, RIGHT, group_rgb
 
 MOST_TABLED = 1 << 20
@@ -43,9 +44,23 @@ class Colouring:
     limits: tuple[float, ...] = ()
 
     @property
-    def has_shapes(self) -> bool:
-        """Whether classes are told apart by their shape too."""
+    def has_names(self) -> bool:
+        """Whether classes are written on the map by name."""
         return self.kind in (ColourKind.GROUPS, ColourKind.KNOWN)
+
+    @property
+    def loud(self) -> int | None:
+        """The class that must not be lost among the others, None if they are alike."""
+        return 1 if self.kind is ColourKind.PROBLEM else None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The shape of each class: a second cue where there are no steps from low to high."""
+        if self.kind is ColourKind.CONFIDENCE:
+            return (Shape.CIRCLE,) * len(self.keys)
+        if self.kind is ColourKind.PROBLEM:
+            return Shape.CIRCLE, Shape.DIAMOND
+        return tuple(map(shape_of, self.keys))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,6 @@
 """Small marks in the colours and shapes of groups, drawn by the thousand in one call."""
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from shiboken6 import Shiboken
 
 from deepclust_gui.ui.map.map_paint import Paint
 from deepclust_gui.ui.map.map_shapes import WIDEST, Shape, draw_shape
+from deepclust_gui.ui.map.map_tiers import Tier
 
 CELLS_A_ROW = 64
 FRAGMENT_FIELDS = 10
@@ -18,15 +18,6 @@ FRAGMENT_FIELDS = 10
 
 SMALLEST_SHAPED = 5.0
 """Marks of a smaller diameter are round: shapes are not told apart any more."""
-
-
-class Tier(IntEnum):
-    """How much a point stands out; the higher ones are drawn over the lower."""
-
-    DIMMED = 0
-    QUIET = 1
-    PLAIN = 2
-    CHOSEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,8 @@ def style_of_tier(style: DiscStyle, tier: Tier, ink: str) -> DiscStyle:
     if tier is Tier.QUIET:
         return replace(style, rim_width=0.0, opacity=0.38)
     if tier is Tier.CHOSEN:
-        return DiscStyle(style.diameter + 1.2, ink, 1.1 if style.diameter < 5 else 1.5)
+        rim_width = 1.5 if style.diameter >= 8 else 1.0 if style.diameter >= 5 else 0.7
+        return DiscStyle(style.diameter + 1.6, ink, rim_width)
     return style
 
 

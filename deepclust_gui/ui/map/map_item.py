@@ -1,5 +1,7 @@
 """The points of the map as one graphics item: marks when they are few, a crowd when many."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -10,19 +12,18 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from deepclust_gui.ui.grid.thumbnail_tile import Tiles
 from deepclust_gui.ui.map.map_cloud import MOST_DISCS, Cloud
 from deepclust_gui.ui.map.map_colouring import Colouring, ColourKind
-from deepclust_gui.ui.map.map_crowd import CrowdLayer, CrowdPart
-from deepclust_gui.ui.map.map_discs import DiscPainter, Tier
+from deepclust_gui.ui.map.map_discs import DiscPainter
 from deepclust_gui.ui.map.map_frame import Frame, frame_of
 from deepclust_gui.ui.map.map_index import Rect, bounds_of
 from deepclust_gui.ui.map.map_labels import LabelPlaces, draw_labels, label_places
 from deepclust_gui.ui.map.map_paint import Paint
+from deepclust_gui.ui.map.map_stage import EDGE_PX, CrowdStage
+from deepclust_gui.ui.map.map_tiers import Emphasis, Tier
 from deepclust_gui.ui.map.map_tiles import MOST_TILES, TilePlan, draw_tile, plan_tiles
 
 GENEROUS_SHARE = 4.0
-EDGE_PX = 10.0
-MOST_FRONT_DISCS = 20_000
-BEHIND_HIGHLIGHT, BEHIND_CHOSEN = 0.16, 0.42
-"""Opacity of a crowd behind what stands out of it."""
+FAINT_TILE = 0.45
+RING_PX = 7.0
 
 
 class MapItem(pg.GraphicsObject):  # type: ignore[misc]
@@ -33,16 +34,14 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         self._cloud: Cloud | None = None
         self._paint: Paint | None = None
         self._colouring: Colouring | None = None
-        self._layer: CrowdLayer | None = None
-        self._fronts: list[CrowdPart] | None = None
+        self._emphasis = Emphasis()
+        self._stage: CrowdStage | None = None
         self._labels: LabelPlaces | None = None
         self._discs = DiscPainter()
         self._ink = QColor(Qt.GlobalColor.black)
         self._paper = QColor(Qt.GlobalColor.white)
         self._positions = np.empty((0, 2), np.float32)
         self._bounds = QRectF()
-        self._chosen: NDArray[np.bool_] | None = None
-        self._highlighted: int | None = None
         self.tiles: Tiles | None = None
         self.labels_shown = True
         self.marked: int | None = None
@@ -57,7 +56,8 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         self._cloud, self._paint = cloud, None
         self._positions = cloud.positions if cloud is not None else np.empty((0, 2), np.float32)
         self._bounds = _generous(bounds_of(self._positions))
-        self._chosen = self.marked = self.hovered = None
+        self._emphasis = Emphasis()
+        self.marked = self.hovered = None
         self._forget()
 
     def change_cloud(self, cloud: Cloud) -> None:
@@ -89,36 +89,35 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
     @property
     def highlighted(self) -> int | None:
         """The group that is put before all others."""
-        return self._highlighted
+        return self._emphasis.highlighted
 
     @highlighted.setter
     def highlighted(self, label: int | None) -> None:
-        self._highlighted, self._fronts = label, None
-        self.update()
+        self._put_forward(replace(self._emphasis, highlighted=label))
 
     @property
     def chosen(self) -> NDArray[np.bool_] | None:
         """The points that are chosen, bool (S,), None for none."""
-        return self._chosen
+        return self._emphasis.chosen
 
     @chosen.setter
     def chosen(self, chosen: NDArray[np.bool_] | None) -> None:
-        self._chosen, self._fronts = chosen, None
-        self.update()
+        self._put_forward(replace(self._emphasis, chosen=chosen))
 
     def settle(self) -> None:
         """Draw with all care what was drawn in passing: the view has come to rest."""
         self.is_moving = False
-        parts = [] if self._layer is None else [self._layer.whole, *(self._fronts or ())]
-        if any(part.is_rough for part in parts):
+        if self._stage is not None and self._stage.is_rough:
             self.update()
 
     def tile_plan(self, frame: Frame) -> TilePlan | None:
         """Return which points are drawn as pictures, None if none are."""
-        if self.tiles is None or self._cloud is None or self._is_gliding:
+        if self.tiles is None or self._cloud is None or self._paint is None or self._is_gliding:
             return None
-        rows = self._rows_near(frame)
-        return None if rows is None else plan_tiles(rows, frame.to_px(self._positions[rows]))
+        rows = self._rows_in_view(frame)
+        if rows is None or len(rows) > MOST_TILES:
+            return None
+        return plan_tiles(rows, frame.to_px(self._positions[rows]))
 
     def boundingRect(self) -> QRectF:
         # Marks reach beyond their centres by pixels, whose size in map units changes with the
@@ -135,9 +134,10 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         box = painter.viewport()
         frame = frame_of(painter.worldTransform(), box.width(), box.height())
         painter.resetTransform()  # logical pixels of the view from here on
-        rows = self._rows_for_discs(frame)
+        rows = self._rows_in_view(frame)
         if rows is None:
-            self._draw_crowd(painter, frame)
+            stage = self._crowd_stage(self._cloud, self._paint)
+            stage.draw(painter, frame, moving=self.is_moving, ratio=self._ratio)
         else:
             self._draw_points(painter, frame, rows)
         self._draw_names(painter, frame)
@@ -147,18 +147,21 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
 
     def _draw_points(self, painter: QPainter, frame: Frame, rows: NDArray[np.int64]) -> None:
         """Draw the points `rows` one by one; from near some of them as pictures, below the rest."""
-        plan = self.tile_plan(frame) if len(rows) <= MOST_TILES else None
+        assert self._cloud is not None
+        plan = self.tile_plan(frame)
         if plan is not None:
             self._draw_tiles(painter, plan)
             rows = rows[~np.isin(rows, plan.rows)]
+        rows = self._loudest_last(rows)
         pixels = frame.to_px(self._positions[rows])
-        self._discs.draw(painter, pixels, rows, tiers=self._tiers(rows), ratio=self._ratio)
+        tiers = self._emphasis.tiers(self._cloud.labels, rows)
+        self._discs.draw(painter, pixels, rows, tiers=tiers, ratio=self._ratio)
 
     def _draw_tiles(self, painter: QPainter, plan: TilePlan) -> None:
         assert self._paint is not None
         assert self._cloud is not None
         assert self.tiles is not None
-        tiers = self._tiers(plan.rows)
+        tiers = self._emphasis.tiers(self._cloud.labels, plan.rows)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for number, row in enumerate(plan.rows.tolist()):
@@ -166,56 +169,21 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
             box = QRectF(0, 0, plan.side, plan.side)
             box.moveCenter(QPointF(*plan.centres[number].tolist()))
             colour = QColor(*self._paint.colours[self._paint.classes[row]].tolist())
-            painter.setOpacity(0.45 if tier < Tier.PLAIN else 1.0)
+            painter.setOpacity(FAINT_TILE if tier < Tier.PLAIN else 1.0)
             item, chosen = self._cloud.item_of(row), tier is Tier.CHOSEN
             draw_tile(painter, self.tiles, item, box=box, colour=colour, chosen=chosen)
         painter.setOpacity(1.0)
 
-    def _draw_crowd(self, painter: QPainter, frame: Frame) -> None:
-        layer = self._crowd_layer
-        assert layer is not None
-        if self._fronts is None:
-            self._fronts = self._make_fronts(layer)
-        behind = BEHIND_HIGHLIGHT if self._highlighted is not None else BEHIND_CHOSEN
-        painter.setOpacity(behind if self._fronts else 1.0)
-        layer.whole.draw(painter, frame, moving=self.is_moving)
-        painter.setOpacity(1.0)
-        for front in self._fronts:
-            self._draw_front(painter, frame, front)
-
-    def _draw_front(self, painter: QPainter, frame: Frame, front: CrowdPart) -> None:
-        """Draw what stands out as marks if it is little, else as a picture."""
-        assert self._cloud is not None
-        assert front.places is not None
-        if len(front.places) > MOST_FRONT_DISCS:
-            front.draw(painter, frame, moving=self.is_moving)
-            return
-        rows = self._cloud.grid.rows[front.places]
-        pixels = frame.to_px(self._positions[rows])
-        seen = frame.seen(pixels, EDGE_PX)
-        rows = rows[seen]
-        self._discs.draw(painter, pixels[seen], rows, tiers=self._tiers(rows), ratio=self._ratio)
-
-    def _make_fronts(self, layer: CrowdLayer) -> list[CrowdPart]:
-        """Return what stands out: the highlighted group, and over it what is chosen."""
-        assert self._cloud is not None
-        fronts = []
-        if self._highlighted is not None:
-            fronts.append(layer.part(self._cloud.labels == self._highlighted, None))
-        if self._chosen is not None:
-            fronts.append(layer.part(self._chosen, _rgb(self._ink)))
-        return fronts
-
     def _draw_names(self, painter: QPainter, frame: Frame) -> None:
         colouring = self._colouring
-        if not self.labels_shown or colouring is None or not colouring.has_shapes:
+        if not self.labels_shown or colouring is None or not colouring.has_names:
             return
         assert self._cloud is not None
         assert self._paint is not None
         if self._labels is None:
             self._labels = label_places(self._cloud, colouring)
         if not self._is_gliding:
-            only = self._highlighted if colouring.kind is ColourKind.GROUPS else None
+            only = self.highlighted if colouring.kind is ColourKind.GROUPS else None
             draw_labels(painter, self._labels, colouring, paint=self._paint, frame=frame, only=only)
 
     def _draw_ring(self, painter: QPainter, at: NDArray[np.float64], width: float) -> None:
@@ -223,11 +191,11 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, stroke in ((self._paper, width + 2), (self._ink, width)):
             painter.setPen(QPen(colour, stroke))
-            painter.drawEllipse(QPointF(*at.tolist()), 7.0, 7.0)
+            painter.drawEllipse(QPointF(*at.tolist()), RING_PX, RING_PX)
 
     # ---------------------------------------------------------------- which points
 
-    def _rows_for_discs(self, frame: Frame) -> NDArray[np.int64] | None:
+    def _rows_in_view(self, frame: Frame) -> NDArray[np.int64] | None:
         """Return the points in view in the order they are drawn; None if they are a crowd."""
         assert self._cloud is not None
         assert self._paint is not None
@@ -242,33 +210,29 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
             kept &= self._paint.shows(rows)
         return rows[kept]
 
-    def _rows_near(self, frame: Frame) -> NDArray[np.int64] | None:
-        """Return the points in view if they are so few that they may be pictures."""
-        assert self._cloud is not None
-        if self._cloud.is_crowd and self._cloud.grid.count(frame.view) > MOST_DISCS:
-            return None
-        rows = self._rows_for_discs(frame)
-        return rows if rows is not None and len(rows) <= MOST_TILES else None
+    def _loudest_last(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        assert self._paint is not None
+        if self._paint.loud is None:
+            return rows
+        loud = self._paint.classes[rows] == self._paint.loud
+        return np.concatenate([rows[~loud], rows[loud]])
 
-    def _tiers(self, rows: NDArray[np.int64]) -> NDArray[np.int8] | None:
-        """Return how much each of the points `rows` stands out, None if all are alike."""
-        assert self._cloud is not None
-        if self._chosen is None and self._highlighted is None:
-            return None
-        rest = Tier.PLAIN if self._chosen is None else Tier.QUIET
-        tiers = np.full(len(rows), rest, np.int8)
-        if self._highlighted is not None:
-            tiers[self._cloud.labels[rows] != self._highlighted] = Tier.DIMMED
-        if self._chosen is not None:
-            tiers[self._chosen[rows]] = Tier.CHOSEN
-        return tiers
+    def _crowd_stage(self, cloud: Cloud, paint: Paint) -> CrowdStage:
+        """Return what draws the crowd, made when it is first needed."""
+        if self._stage is None:
+            self._stage = CrowdStage(cloud, paint, self._discs)
+            self._stage.put_forward(self._emphasis, self._ink_rgb)
+        return self._stage
+
+    def _put_forward(self, emphasis: Emphasis) -> None:
+        self._emphasis = emphasis
+        if self._stage is not None:
+            self._stage.put_forward(emphasis, self._ink_rgb)
+        self.update()
 
     @property
-    def _crowd_layer(self) -> CrowdLayer | None:
-        """What draws the crowd, made when it is first needed."""
-        if self._layer is None and self._cloud is not None and self._paint is not None:
-            self._layer = CrowdLayer(self._cloud, self._paint) if self._cloud.is_crowd else None
-        return self._layer
+    def _ink_rgb(self) -> tuple[int, int, int]:
+        return self._ink.red(), self._ink.green(), self._ink.blue()
 
     @property
     def _is_gliding(self) -> bool:
@@ -280,12 +244,8 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
 
     def _forget(self) -> None:
         """Forget what was worked out for other points or colours."""
-        self._layer = self._fronts = self._labels = None
+        self._stage = self._labels = None
         self.update()
-
-
-def _rgb(colour: QColor) -> tuple[int, int, int]:
-    return colour.red(), colour.green(), colour.blue()
 
 
 def _generous(rect: Rect) -> QRectF:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from deepclust_gui.ui.map.map_colouring import Colouring
-from deepclust_gui.ui.map.map_shapes import Shape, shape_of
+from deepclust_gui.ui.map.map_shapes import Shape
 from deepclust_gui.ui.theme import tokens
 
 NOT_GROUPED = -1
@@ -19,13 +19,14 @@ class Paint:
     """K classes and, in the last row, what has none: `colours` uint8 (K + 1, 3), `shapes`, `shown`.
 
     `classes` int64 (S,) tells the class of each point, -1 for none. `dimmed` is the colour of what
-    was put behind a highlighted group.
+    was put behind a highlighted group. The class `loud` is drawn over the others.
     """
 
     classes: NDArray[np.int64]
     colours: NDArray[np.uint8]
     shapes: tuple[Shape, ...]
     shown: NDArray[np.bool_]
+    loud: int | None
     dimmed: tuple[int, int, int]
 
     @property
@@ -47,12 +48,11 @@ def paint_of(colouring: Colouring, hidden: frozenset[int]) -> Paint:
     """Return how points look in the scheme of right now, with the classes `hidden` left out."""
     now = tokens()
     keys = (*colouring.keys, NOT_GROUPED)
-    count = len(colouring.keys)
-    shapes = tuple(map(shape_of, keys)) if colouring.has_shapes else (Shape.CIRCLE,) * (count + 1)
     return Paint(
         classes=colouring.classes,
         colours=np.vstack([colouring.colours, _rgb(now.colour("faint"))]).astype(np.uint8),
-        shapes=shapes,
+        shapes=(*colouring.shapes, Shape.CIRCLE),
+        loud=colouring.loud,
         shown=np.array([key not in hidden for key in keys]),
         dimmed=_rgb(now.colour("border_strong")),
     )

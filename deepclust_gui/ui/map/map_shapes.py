@@ -38,10 +38,11 @@ def outline(shape: Shape) -> QPainterPath:
     elif shape is Shape.SQUARE:
         path.addRect(QRectF(-0.88, -0.88, 1.76, 1.76))
     elif shape is Shape.CROSS:
-        arm, long = 0.42, 1.22
-        path.addRect(QRectF(-long, -arm, 2 * long, 2 * arm))
-        path.addRect(QRectF(-arm, -long, 2 * arm, 2 * long))
+        path.setFillRule(Qt.FillRule.WindingFill)
+        path.addRect(QRectF(-1.25, -0.45, 2.5, 0.9))
+        path.addRect(QRectF(-0.45, -1.25, 0.9, 2.5))
         path = path.simplified()
+        path.setFillRule(Qt.FillRule.WindingFill)
     else:
         path.addPolygon(QPolygonF(_corners(shape)))
         path.closeSubpath()

@@ -9,14 +9,15 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from deepclust_gui.ui.grid.thumbnail_tile import Tiles
-from deepclust_gui.ui.map.hover_card import HoverCard, HoverDetail
+from deepclust_gui.ui.map.hover_card import HoverDetail
 from deepclust_gui.ui.map.map_camera import MapCamera
 from deepclust_gui.ui.map.map_canvas import MapCanvas
 from deepclust_gui.ui.map.map_cloud import Cloud
 from deepclust_gui.ui.map.map_colouring import Colouring, ColourKind, by_group
+from deepclust_gui.ui.map.map_finding import point_at, points_outlined
 from deepclust_gui.ui.map.map_glide import Glide
+from deepclust_gui.ui.map.map_hover import MapHover
 from deepclust_gui.ui.map.map_index import bounds_of
-from deepclust_gui.ui.map.map_inside import rows_inside
 from deepclust_gui.ui.map.map_item import MapItem
 from deepclust_gui.ui.map.map_keys import MapKey, key_of
 from deepclust_gui.ui.map.map_paint import paint_of
@@ -25,8 +26,6 @@ from deepclust_gui.ui.map.map_tools import MapTools
 from deepclust_gui.ui.theme import tokens
 from deepclust_gui.ui.tokens import SPACE_S
 
-PICK_RADIUS_PX = 12.0
-DISC_RADIUS_PX = 5.0
 NOTHING: NDArray[np.int64] = np.empty(0, np.int64)
 NOTHING_HIDDEN: frozenset[int] = frozenset()
 
@@ -56,8 +55,6 @@ class MapView(QWidget):
         self._paint = paint_of(self._colouring, self._hidden)
         self._selection = NOTHING
         self._tiles_asked = NOTHING
-        self._describe: Callable[[int], HoverDetail] | None = None
-        self._hovered = -1
         self._selects = selects
         self._make_parts()
         self._connect()
@@ -103,12 +100,12 @@ class MapView(QWidget):
 
     def set_describe(self, describe: Callable[[int], HoverDetail]) -> None:
         """Ask `describe(item)`, on this thread, for what the popup shows; it must be quick."""
-        self._describe = describe
+        self._hover.set_describe(describe)
 
     def set_cloud(self, cloud: Cloud | None, colouring: Colouring | None = None) -> None:
         """Show these points at once, coloured by group if nothing else is given."""
         self._glide.stop()
-        self._on_left()
+        self._hover.leave()
         self._cloud, self._selection = cloud, NOTHING
         self._item.highlighted = None
         self._item.set_cloud(cloud)
@@ -225,8 +222,7 @@ class MapView(QWidget):
 
     def refresh_detail(self) -> None:
         """Ask again what the popup shows: its picture has arrived."""
-        if self._hovered >= 0 and self._describe is not None and self._card.isVisible():
-            self._card.fill(self._describe(self._hovered))
+        self._hover.refresh()
 
     def point_at(self, item: int) -> QPointF | None:
         """Return where an item is drawn, in pixels of this widget."""
@@ -320,7 +316,7 @@ class MapView(QWidget):
 
     def _set_colouring(self, colouring: Colouring) -> None:
         self._colouring = colouring
-        self._on_left()
+        self._hover.leave()
         self._recolour()
         self._ask_for_tiles()
 
@@ -354,7 +350,7 @@ class MapView(QWidget):
     def _glide_from(self, start: NDArray[np.float32]) -> None:
         """Let the points go from `start` to where they are; a crowd jumps."""
         assert self._cloud is not None
-        self._on_left()
+        self._hover.leave()
         self._glide.stop()
         if self._cloud.is_crowd or not self.isVisible():
             self.fit()
@@ -374,46 +370,28 @@ class MapView(QWidget):
         self._item.move_points(positions)
 
     def _point_under(self, position: QPointF) -> int | None:
-        """Return the point or picture at a pixel of the canvas; a point over a picture wins."""
+        """Return the point or picture at a pixel of the canvas."""
         if self._cloud is None or not len(self._cloud) or self._glide.is_running:
             return None
         frame = self._camera.frame
-        plan = self._item.tile_plan(frame)
-        radius = PICK_RADIUS_PX if plan is None else DISC_RADIUS_PX
-        ((x, y),) = frame.to_map(np.array([[position.x(), position.y()]])).tolist()
-        shows = self._paint.shows if self._paint.hides else None
-        point = self._cloud.grid.nearest(x, y, radius=radius / frame.px_per_unit, among=shows)
-        if plan is None or (point is not None and point not in plan.rows):
-            return point
-        return plan.at(position.x(), position.y())
+        plan, at = self._item.tile_plan(frame), (position.x(), position.y())
+        return point_at(self._cloud, self._paint, frame, plan=plan, at=at)
 
     @Slot(QPointF)
     def _on_pointed(self, position: QPointF) -> None:
         point = self._point_under(position)
-        if point is None:
-            self._on_left()
+        if point is None or self._cloud is None:
+            self._hover.leave()
             return
-        assert self._cloud is not None
         item = self._cloud.item_of(point)
-        if item != self._hovered:
-            self._hovered = item
-            self._item.hovered = point
-            self._item.update()
-            self.hovered.emit(item)
-            if self._describe is not None:
-                self._card.fill(self._describe(item))
-        if self._describe is not None:
-            self._card.place(self._canvas.mapTo(self, position.toPoint()))
+        self._hover.point_to(item, self._canvas.mapTo(self, position.toPoint()))
 
-    @Slot()
-    def _on_left(self) -> None:
-        if self._hovered < 0:
-            return
-        self._hovered = -1
-        self._item.hovered = None
+    @Slot(int)
+    def _on_hovered(self, item: int) -> None:
+        cloud = self._cloud
+        self._item.hovered = None if cloud is None or item < 0 else cloud.point_of(item)
         self._item.update()
-        self._card.hide()
-        self.hovered.emit(-1)
+        self.hovered.emit(item)
 
     @Slot(QPointF, object)
     def _on_clicked(self, position: QPointF, mode: SelectMode) -> None:
@@ -433,9 +411,7 @@ class MapView(QWidget):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if self._cloud is None or self._glide.is_running:
             return
-        rows = rows_inside(self._cloud.grid, self._camera.frame.to_map(corners))
-        if self._paint.hides:
-            rows = rows[self._paint.shows(rows)]
+        rows = points_outlined(self._cloud, self._paint, self._camera.frame, corners=corners)
         if len(rows) or mode is SelectMode.REPLACE:
             self._tell_selected(rows, mode)
 
@@ -451,7 +427,7 @@ class MapView(QWidget):
         self._item = MapItem()
         self._camera.box.addItem(self._item, ignoreBounds=True)
         self._glide = Glide(self)
-        self._card = HoverCard(self)
+        self._hover = MapHover(self)
         self._tools = MapTools(self, selects=self._selects)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -463,7 +439,8 @@ class MapView(QWidget):
         self._tools.in_wanted.connect(self.zoom_in)
         self._tools.fit_wanted.connect(self.fit)
         self._canvas.pointed.connect(self._on_pointed)
-        self._canvas.left.connect(self._on_left)
+        self._canvas.left.connect(self._hover.leave)
+        self._hover.changed.connect(self._on_hovered)
         self._canvas.clicked.connect(self._on_clicked)
         self._canvas.double_clicked.connect(self._on_double_clicked)
         self._canvas.outlined.connect(self._on_outlined)
