@@ -35,13 +35,15 @@ class Disputes:
     """What another run says of the images, where nobody has decided yet.
 
     `disputes` are by size, the largest first. `agreed` counts the images on which the two agree,
-    `decided` those on which they do not but a person has confirmed the group here.
+    `decided` those on which they do not but a person has confirmed the group here. `which` int64
+    (N,) is the place of each image's dispute in `disputes`, -1 for images that are in none.
     """
 
     run: int
     other: int
     matches: tuple[GroupMatch, ...]
     disputes: tuple[Dispute, ...]
+    which: NDArray[np.int64]
     agreed: int
     decided: int
     names: dict[int, str]
@@ -51,6 +53,11 @@ class Disputes:
         """All disputed images, int64 (M,), dispute by dispute."""
         parts = [dispute.items for dispute in self.disputes]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+    def targets(self, items: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where each of these disputed images would go, int64 (M,), `NOWHERE` if nowhere."""
+        to = np.array([dispute.to for dispute in self.disputes], np.int64)
+        return to[self.which[items]] if len(items) else items
 
 
 def load_disputes(project: "Project", run: int, other: int) -> Disputes:
@@ -66,11 +73,16 @@ def load_disputes(project: "Project", run: int, other: int) -> Disputes:
         to = stands_for.get(group, NOWHERE)
         name = names[to] if to != NOWHERE else there.name(group)
         found.append(Dispute(int(here.labels[items[0]]), group, to, name, items))
+    found.sort(key=lambda one: (-len(one.items), one.here, one.there))
+    which = np.full(len(here.labels), -1, np.int64)
+    for place, dispute in enumerate(found):
+        which[dispute.items] = place
     return Disputes(
         run=run,
         other=other,
         matches=opinion.matches,
-        disputes=tuple(sorted(found, key=lambda one: (-len(one.items), one.here, one.there))),
+        disputes=tuple(found),
+        which=which,
         agreed=int((here.included & there.included).sum()) - len(opinion.disputed),
         decided=len(opinion.disputed) - len(still),
         names=names,

@@ -147,10 +147,9 @@ class OpinionPanel(QWidget):
         if found is None:
             return
         meant = self._meant()
-        for to in sorted({dispute.to for dispute in found.disputes} - {NOWHERE}):
-            going = [dispute.items for dispute in found.disputes if dispute.to == to]
-            items = np.intersect1d(np.concatenate(going), meant)
-            if len(items) and not self._session.move(items, to):
+        targets = found.targets(meant)
+        for to in np.unique(targets[targets != NOWHERE]).tolist():
+            if not self._session.move(meant[targets == to], to):
                 return
 
     @Slot()
@@ -170,15 +169,12 @@ class OpinionPanel(QWidget):
     @Slot()
     def _show_buttons(self) -> None:
         found, meant = self._found, self._meant()
-        ready = found is not None and not self._is_loading and bool(len(meant))
-        lost = (
-            [dispute.items for dispute in found.disputes if dispute.to == NOWHERE] if found else []
-        )
-        going = np.setdiff1d(meant, np.concatenate(lost)) if lost else meant
-        self.keep_button.setEnabled(ready)
-        self.go_button.setEnabled(ready and bool(len(going)))
+        going = int((found.targets(meant) != NOWHERE).sum()) if found else 0
+        ready = not self._is_loading and found is not None
+        self.keep_button.setEnabled(ready and bool(len(meant)))
+        self.go_button.setEnabled(ready and bool(going))
         self._note.setText(
-            self._told(len(meant), len(meant) - len(going)) if found and found.disputes else ""
+            self._told(len(meant), len(meant) - going) if found and found.disputes else ""
         )
 
     def _told(self, meant: int, lost: int) -> str:

@@ -132,16 +132,22 @@ class OpinionGrid(ThumbnailGrid):
 
     def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(tasks, parent, tile_px=132)
-        self._pairs: dict[int, Pair] = {}
+        self._found: Disputes | None = None
+        self._pairs: list[Pair] = []
         self.setAccessibleName(self.tr("Disputed images"))
 
     def set_disputes(self, found: Disputes) -> None:
         """Say what is to be painted on each image."""
-        self._pairs = {}
-        for dispute in found.disputes:
-            here = _short(found.names[dispute.here], dispute.here)
-            pair = Pair(dispute.here, here, dispute.to, _short(dispute.name, dispute.there))
-            self._pairs.update(dict.fromkeys(dispute.items.tolist(), pair))
+        self._found = found
+        self._pairs = [
+            Pair(
+                dispute.here,
+                _short(found.names[dispute.here], dispute.here),
+                dispute.to,
+                _short(dispute.name, dispute.there if dispute.to == NOWHERE else dispute.to),
+            )
+            for dispute in found.disputes
+        ]
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -153,9 +159,9 @@ class OpinionGrid(ThumbnailGrid):
         painter.setFont(font)
         items, model, now = self.items(), self.model(), tokens()
         for row in self.visible_rows():
-            pair = self._pairs.get(int(items[row]))
             tile = QRectF(self.visualRect(model.index(row, 0)))
-            if pair is None or not tile.intersects(QRectF(event.rect())):
+            place = -1 if self._found is None else int(self._found.which[items[row]])
+            if place < 0 or not tile.intersects(QRectF(event.rect())):
                 continue
             strip = QRectF(tile.left(), tile.bottom() - STRIP_PX + 1, tile.width(), STRIP_PX)
             paper = now.colour("card")
@@ -164,7 +170,7 @@ class OpinionGrid(ThumbnailGrid):
             painter.setBrush(paper)
             painter.drawRoundedRect(strip.adjusted(2, 0, -2, -2), RADIUS_SMALL, RADIUS_SMALL)
             painter.setPen(now.colour("text"))
-            _paint_pair(painter, strip.adjusted(SPACE_S, 0, -SPACE_S, -2), pair)
+            _paint_pair(painter, strip.adjusted(SPACE_S, 0, -SPACE_S, -2), self._pairs[place])
 
 
 def _short(name: str, label: int) -> str:
