@@ -191,7 +191,7 @@ class Grouping:
     @property
     def groups(self) -> NDArray[np.int64]:
         """The numbers of the groups that have images, int64, ascending."""
-        return np.unique(self.labels[self.included])
+        return np.flatnonzero(np.bincount(self.labels[self.included]))
 
     def name(self, group: int) -> str:
         """Return the name of a group."""
@@ -256,7 +256,7 @@ class _Draft:
     def apply(self, change: Change) -> None:
         match change:
             case NameGroup():
-                self._names[change.group] = change.name
+                self._name(change)
             case MergeGroups():
                 self._merge(change)
             case SplitGroup():
@@ -278,6 +278,12 @@ class _Draft:
                 self._confidence[change.items] = change.confidence
             case AdoptGroups():
                 self._adopt(change)
+
+    def _name(self, change: NameGroup) -> None:
+        if change.name and change.name != default_group_name(change.group):
+            self._names[change.group] = change.name
+        else:  # taken back
+            self._names.pop(change.group, None)
 
     def _merge(self, change: MergeGroups) -> None:
         self._labels[np.isin(self._labels, change.others)] = change.into

@@ -1,9 +1,11 @@
 """Curating a run: every change a person makes to its groups, kept at once, undone at will."""
 
 import getpass
+import re
 import threading
 from collections import deque
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -32,10 +34,11 @@ from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.result import Group, Result
 from deepclust_gui.model.run import Run, RunRequest
 from deepclust_gui.store import ProjectStore
+from deepclust_gui.workbench.group_list import GroupLister
 from deepclust_gui.workbench.training import Training
 
 LONGEST_NAME = 100
-TYPICAL_SHOWN = 12
+_DEFAULT_NAME = re.compile(re.sub(r"\d+", "([0-9]+)", default_group_name(0)), re.IGNORECASE)
 KEPT_BYTES = 256 * 2**20
 """How much memory the groupings before the last edits may take; older ones are replayed."""
 
@@ -75,7 +78,7 @@ class Curation:
         with self._lock:
             now = self.grouping
             if self._groups is None or self._groups[0] is not now:
-                self._groups = (now, _groups(now, self.result.confidence))
+                self._groups = (now, self._lister.groups(now))
             return self._groups[1]
 
     def history(self) -> tuple[Edit, ...]:
@@ -131,10 +134,10 @@ class Curation:
         """Part `items` (int64 (M,), all of that group) from a group into a new one."""
         leaving = self._items(items)
         with self._lock:
-            staying = len(self._splittable(group)) - len(leaving)
-            if not (self.grouping.labels[leaving] == group).all():
+            members = self._splittable(group)
+            if not np.isin(leaving, members).all():
                 raise EditError(f"Some of these images are not in {self._told(group)}.")
-            if not staying:
+            if len(leaving) == len(members):
                 raise EditError(
                     f"These are all images of {self._told(group)}, so nothing would be split.",
                     "Leave some of them out.",
@@ -233,6 +236,10 @@ class Curation:
 
     # ---------------------------------------------------------------- inside
 
+    @cached_property
+    def _lister(self) -> GroupLister:
+        return GroupLister(self.result.confidence)
+
     def _advance(self, now: Grouping, change: Change) -> None:
         self._past.append(now)
         self._grouping = now.after(change)
@@ -324,6 +331,9 @@ class Curation:
                 f"The name of a group may have {LONGEST_NAME} characters at most, "
                 f"not {len(name):,}."
             )
+        kept_for = _DEFAULT_NAME.fullmatch(name)
+        if kept_for and int(kept_for[1]) != group:
+            raise EditError(f"“{name}” is the name of another group.", "Choose another name.")
         for other in self.grouping.groups.tolist():
             if other != group and self.grouping.name(other).casefold() == name.casefold():
                 raise EditError(
@@ -334,24 +344,6 @@ class Curation:
     def _told(self, group: int) -> str:
         name = self.grouping.name(group)
         return name if name == default_group_name(group) else f"“{name}” (group {group})"
-
-
-def _groups(now: Grouping, confidence: NDArray[np.float32]) -> tuple[Group, ...]:
-    rows = np.flatnonzero(now.included)
-    rows = rows[np.lexsort((-confidence[rows], now.labels[rows]))]  # by group, the surest first
-    found, starts = np.unique(now.labels[rows], return_index=True)
-    settled = now.settled
-    return tuple(
-        Group(
-            label=group,
-            name=now.name(group),
-            size=len(members),
-            typical=tuple(members[:TYPICAL_SHOWN].tolist()),
-            accepted=group in now.accepted,
-            settled=int(settled[members].sum()),
-        )
-        for group, members in zip(found.tolist(), np.split(rows, starts[1:]), strict=True)
-    )
 
 
 def _user() -> str:
