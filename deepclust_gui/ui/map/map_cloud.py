@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from deepclust_gui.ui.map.map_index import PointGrid
+from deepclust_gui.ui.map.map_index import PointGrid, Rect
 
 MOST_DISCS = 50_000
 
@@ -36,6 +36,11 @@ class Cloud:
         """The points sorted by place, for hovering and for drawing crowds."""
         return PointGrid(self.positions)
 
+    @property
+    def bounds(self) -> Rect:
+        """The box around the points."""
+        return self.grid.bounds
+
     @cached_property
     def drawing_order(self) -> NDArray[np.int64]:
         """Rows int64 (S,) in an order that favours no group: the last drawn lies on top."""
@@ -64,8 +69,8 @@ class Cloud:
         return point if self.items is None else int(self.items[point])
 
     def items_of(self, points: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the items of `points` int64 (M,), ascending."""
-        return np.sort(points if self.items is None else self.items[points])
+        """Return the items of `points` int64 (M,), which ascend, ascending too."""
+        return points if self.items is None else np.sort(self.items[points])
 
     def point_of(self, item: int) -> int | None:
         """Return the point that stands for `item`, None if it is not in the sample."""

@@ -36,6 +36,19 @@ class Rect:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """V runs of points in the order of the grid: from `begins` to before `stops`, int64 (V,)."""
+
+    begins: NDArray[np.int64]
+    stops: NDArray[np.int64]
+
+    @property
+    def count(self) -> int:
+        """How many points they hold in all."""
+        return int(np.maximum(self.stops - self.begins, 0).sum())
+
+
 class PointGrid:
     """N points sorted into the cells of a regular grid. Building 1,000,000 takes about 0.2 s.
 
@@ -44,7 +57,7 @@ class PointGrid:
     """
 
     def __init__(self, positions: NDArray[np.float32]) -> None:
-        finite = np.isfinite(positions).all(axis=1)
+        finite = np.isfinite(positions[:, 0]) & np.isfinite(positions[:, 1])
         rows = np.flatnonzero(finite)
         points = positions if len(rows) == len(positions) else positions[rows]
         self.bounds = bounds_of(points)
@@ -67,8 +80,19 @@ class PointGrid:
 
     def places(self, rect: Rect) -> NDArray[np.int64]:
         """Return the places in `rows` and `sorted` of the points in cells that `rect` touches."""
+        bounds = self.bounds
+        if rect.left <= bounds.left and rect.right >= bounds.right:  # whole lines join to one run
+            ends = self._spans(rect)
+            return np.arange(ends[0, 0], ends[-1, 1]) if len(ends) else np.empty(0, np.int64)
         spans = [np.arange(begin, end) for begin, end in self._spans(rect) if end > begin]
         return np.concatenate(spans) if spans else np.empty(0, np.int64)
+
+    def between(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> "Spans":
+        """Return the lines of cells that the heights from `low` to `high` float64 (V,) touch."""
+        heights = np.stack([low, high]).astype(np.float32)  # (2, V)
+        lines = np.clip((heights - self._low[1]) * self._scale[1], 0, self._side - 1)
+        first, last = lines.astype(np.int64) * self._side
+        return Spans(self._starts[first], self._starts[last + self._side])
 
     def nearest(
         self,
@@ -109,12 +133,14 @@ class PointGrid:
 
 def bounds_of(points: NDArray[np.float32]) -> Rect:
     """Return the box around the finite points of float32 (S, 2); never without width or height."""
-    finite = np.isfinite(points).all(axis=1)
+    x, y = points[:, 0], points[:, 1]
+    finite = np.isfinite(x) & np.isfinite(y)
     if not finite.any():
         return Rect(-1, -1, 1, 1)
     if not finite.all():
-        points = points[finite]
-    (left, bottom), (right, top) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        x, y = x[finite], y[finite]
+    left, right = float(x.min()), float(x.max())
+    bottom, top = float(y.min()), float(y.max())
     pad_x = 0.0 if right > left else 0.5
     pad_y = 0.0 if top > bottom else 0.5
     return Rect(left - pad_x, bottom - pad_y, right + pad_x, top + pad_y)

@@ -14,7 +14,7 @@ from deepclust_gui.ui.map.map_cloud import MOST_DISCS, Cloud
 from deepclust_gui.ui.map.map_colouring import Colouring, ColourKind
 from deepclust_gui.ui.map.map_discs import DiscPainter
 from deepclust_gui.ui.map.map_frame import Frame, frame_of
-from deepclust_gui.ui.map.map_index import Rect, bounds_of
+from deepclust_gui.ui.map.map_index import Rect
 from deepclust_gui.ui.map.map_labels import LabelPlaces, draw_labels, label_places
 from deepclust_gui.ui.map.map_paint import Paint
 from deepclust_gui.ui.map.map_stage import EDGE_PX, CrowdStage
@@ -55,7 +55,7 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         self.prepareGeometryChange()
         self._cloud, self._paint = cloud, None
         self._positions = cloud.positions if cloud is not None else np.empty((0, 2), np.float32)
-        self._bounds = _generous(bounds_of(self._positions))
+        self._bounds = QRectF() if cloud is None else _generous(cloud.bounds)
         self._emphasis = Emphasis()
         self.marked = self.hovered = None
         self._forget()
@@ -64,7 +64,7 @@ class MapItem(pg.GraphicsObject):  # type: ignore[misc]
         """Show the same points in other groups or places; what is chosen stays chosen."""
         self.prepareGeometryChange()
         self._cloud, self._positions = cloud, cloud.positions
-        self._bounds = _generous(bounds_of(self._positions))
+        self._bounds = _generous(cloud.bounds)
         self._forget()
 
     def set_colours(

@@ -15,6 +15,7 @@ from deepclust_gui.ui.map.map_shapes import draw_shape
 from deepclust_gui.ui.tokens import SPACE_S, tokens
 
 MOST_SAMPLED = 40_000
+LEAST_SAMPLED = 3
 MOST_LABELS = 60
 LONGEST_PX = 140.0
 MARK_PX = 9.0
@@ -40,19 +41,24 @@ class LabelPlaces:
 
 
 def label_places(cloud: Cloud, colouring: Colouring) -> LabelPlaces:
-    """Return the median of each class; 10 ms for a million points, of which it takes a sample."""
-    count = len(colouring.keys)
-    rows = cloud.grid.rows
-    classes = colouring.classes[rows]
-    sizes = np.bincount(classes + 1, minlength=count + 1)[1:]
-    step = 1 + len(rows) // MOST_SAMPLED
-    taken = np.zeros(len(rows), np.bool_)
-    taken[::step] = True
-    if step > 1:
-        missed = np.bincount(classes[taken] + 1, minlength=count + 1)[1:] < 3
-        taken |= np.append(missed, False)[classes]  # small groups would be lost: take them whole
-    taken &= classes >= 0
-    return LabelPlaces(_medians(cloud.grid.sorted[taken], classes[taken], count), sizes)
+    """Return the median of each class; 10 ms for a million points, of which it takes a sample.
+
+    Points in no finite place are left out.
+    """
+    count, rows = len(colouring.keys), cloud.grid.rows
+    sizes = _counts(colouring.classes, count)
+    sample = rows[:: 1 + len(rows) // MOST_SAMPLED]
+    missed = (_counts(colouring.classes[sample], count) < LEAST_SAMPLED) & (sizes > 0)
+    if len(sample) < len(rows) and missed.any():  # small groups would be lost: take them whole
+        is_missed = np.append(missed, False)[colouring.classes[rows]]
+        sample = np.concatenate([sample, rows[is_missed]])
+    sample = sample[colouring.classes[sample] >= 0]
+    places = _medians(cloud.positions[sample], colouring.classes[sample], count)
+    return LabelPlaces(places, sizes)
+
+
+def _counts(classes: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    return np.bincount(classes + 1, minlength=count + 1)[1:]
 
 
 def _medians(

@@ -250,7 +250,7 @@ class MapView(QWidget):
     def fit(self) -> None:
         """Show all points."""
         if self._cloud is not None and len(self._cloud):
-            self._camera.fit(bounds_of(self._cloud.positions))
+            self._camera.fit(self._cloud.bounds)
 
     @Slot()
     def zoom_in(self) -> None:
@@ -333,7 +333,7 @@ class MapView(QWidget):
         plan = self._item.tile_plan(self._camera.frame)
         items = NOTHING
         if plan is not None and self._cloud is not None:
-            items = self._cloud.items_of(plan.rows)
+            items = self._cloud.items_of(np.sort(plan.rows))
         if not np.array_equal(items, self._tiles_asked):
             self._tiles_asked = items
             if len(items):
