@@ -6,6 +6,8 @@ from pathlib import Path
 
 def command_line() -> int:
     """Run the `deepclust` command; returns its exit code."""
+    if sys.argv[1:2] == ["--umap-process"]:
+        return window()
     from deepclust_gui.cli import main
 
     return main(sys.argv[1:])
@@ -14,6 +16,10 @@ def command_line() -> int:
 def window() -> int:
     """Open the window, on a folder, a project or an .npz file if one is named."""
     arguments = sys.argv[1:]
+    if arguments[:1] == ["--umap-process"]:  # a frozen program calls itself: engine.umap_process
+        from deepclust_gui.engine.umap_process import main
+
+        return main(arguments[1:])
     if arguments in (["--help"], ["-h"]):
         print("Usage: deepclust-gui [FOLDER | PROJECT.deepclust | IMAGES.npz]")  # noqa: T201
         return 0

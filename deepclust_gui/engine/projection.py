@@ -13,14 +13,25 @@ def principal_plane(embedding: NDArray[np.float32]) -> NDArray[np.float32]:
     equal maps. A direction that does not vary is 0 everywhere.
     """
     places = np.zeros((len(embedding), 2), np.float32)
+    parts = principal_parts(embedding, 2)
+    places[:, : parts.shape[1]] = parts
+    return places
+
+
+def principal_parts(embedding: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Return the first `count` principal components (N, D) of `embedding` (N, E).
+
+    D is `count`, or E if that is less. Signs are as in `principal_plane`.
+    """
+    parts = np.zeros((len(embedding), min(count, embedding.shape[1])), np.float32)
     if not len(embedding):
-        return places
+        return parts
     centre = embedding.mean(0, dtype=np.float64)  # (E,)
-    axes = _axes(embedding, centre)  # (E, 2 or 1)
+    axes = _axes(embedding, centre, count)  # (E, D)
     for start in range(0, len(embedding), ROWS_AT_A_TIME):
         rows = slice(start, start + ROWS_AT_A_TIME)
-        places[rows, : axes.shape[1]] = (embedding[rows] - centre) @ axes
-    return places
+        parts[rows] = (embedding[rows] - centre) @ axes
+    return parts
 
 
 def aligned(positions: NDArray[np.float32], previous: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -39,13 +50,15 @@ def aligned(positions: NDArray[np.float32], previous: NDArray[np.float32]) -> ND
     return turned
 
 
-def _axes(embedding: NDArray[np.float32], centre: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the two directions (E, 2) of largest variance; (E, 1) if E is 1."""
+def _axes(
+    embedding: NDArray[np.float32], centre: NDArray[np.float64], count: int
+) -> NDArray[np.float64]:
+    """Return the `count` directions (E, count) of largest variance; (E, E) if E is less."""
     scatter = np.zeros((embedding.shape[1],) * 2)  # (E, E)
     for start in range(0, len(embedding), ROWS_AT_A_TIME):
         rows = embedding[start : start + ROWS_AT_A_TIME] - centre
         scatter += rows.T @ rows
-    axes = np.linalg.eigh(scatter)[1][:, ::-1][:, :2]  # (E, 2)
+    axes = np.linalg.eigh(scatter)[1][:, ::-1][:, :count]  # (E, D)
     largest = np.abs(axes).argmax(0)
     signs = np.sign(axes[largest, np.arange(axes.shape[1])])
     return np.asarray(axes * signs, np.float64)
