@@ -1,6 +1,7 @@
 """Items and problems: every file below a folder is one or the other."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,14 @@ class Item:
     modified_ns: int
     digest: str
     known_group: str | None = None
+
+
+class FileState(IntEnum):
+    """Whether the file of an item is still what was imported."""
+
+    PRESENT = 0
+    CHANGED = 1
+    MISSING = 2
 
 
 @dataclass(frozen=True, slots=True)

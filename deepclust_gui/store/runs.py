@@ -136,6 +136,18 @@ class RunTable(Table):
         """Return where the items lie on the map, float32 (N, 2); ProjectError if nothing found."""
         return self._array(number, "positions")
 
+    def umap(self, number: int) -> NDArray[np.float32] | None:
+        """Return where UMAP put the items, float32 (N, 2); None if that was not made yet."""
+        with self._database.reading() as connection:
+            return read_array(connection, number, "umap")
+
+    def keep_umap(self, number: int, positions: NDArray[np.float32]) -> None:
+        """Keep where UMAP put the items, float32 (N, 2), in place of what was there."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM array WHERE run = ? AND name = 'umap'", (number,))
+            write_array(connection, number, name="umap", values=positions)
+        self._database.settle()
+
     def losses(self, number: int) -> dict[str, list[float]]:
         """Return the mean loss of each epoch by phase, in the order of the phases."""
         query = "SELECT phase, value FROM loss WHERE run = ? ORDER BY phase_order, epoch"

@@ -16,6 +16,11 @@ class ProjectCaches:
         """The file that holds the thumbnails."""
         return self.folder / "thumbnails.sqlite"
 
+    @property
+    def compiled(self) -> Path:
+        """The folder for what is compiled on first use, shared by all projects."""
+        return self.folder.parent / "compiled"
+
     def checkpoints(self, run: int) -> Path:
         """The folder that holds the state of an unfinished run."""
         return self.folder / "checkpoints" / f"run-{run}"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from deepclust_gui.data.names import relative_to
 from deepclust_gui.data.source import FolderSource
+from deepclust_gui.data.states import array_states, folder_states
 from deepclust_gui.errors import EditError, ExportError, ProjectError
 from deepclust_gui.export.arrays import write_npz
 from deepclust_gui.export.folders import Sortable, copy_files, plan_copies
@@ -19,6 +20,7 @@ from deepclust_gui.model.control import Control
 from deepclust_gui.model.curation import Edit, Standing
 from deepclust_gui.model.items import Item, Problem, SourceSummary
 from deepclust_gui.model.job import Job, Report
+from deepclust_gui.model.mapping import MapKind
 from deepclust_gui.model.opinion import Adoption, SecondOpinion
 from deepclust_gui.model.result import Group, Result
 from deepclust_gui.model.run import Run, RunRequest, RunStatus
@@ -26,6 +28,7 @@ from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.curation import Curation
+from deepclust_gui.workbench.mapping import Maps
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.opinion import adopt, adoption, second_opinion, standing
 from deepclust_gui.workbench.pictures import Pictures
@@ -55,7 +58,7 @@ class Project:
         self._pictures = Pictures(store, caches)
         self._training = Training(store, caches, methods, self._pictures)
         self._curation = lru_cache(RESULTS_KEPT)(self._make_curation)
-        self._positions = lru_cache(RESULTS_KEPT)(store.positions)
+        self._maps = Maps(store, caches)
 
     # ---------------------------------------------------------------- images
 
@@ -110,6 +113,15 @@ class Project:
     def dates(self) -> NDArray[np.datetime64]:
         """Return when the file of each item was written, datetime64[s] (N,), in UTC."""
         return self._store.modified_ns().astype("datetime64[ns]").astype("datetime64[s]")
+
+    def file_states(self, indices: Iterable[int]) -> NDArray[np.uint8]:
+        """Return the FileState of the file of each of M items, uint8 (M,).
+
+        Quick enough for a page of images, but for disks that are far away: on a worker. Where the
+        whole folder is gone, all are missing.
+        """
+        states = folder_states if self._store.kind == FolderSource.kind else array_states
+        return states(self._store.location, self._store.items_at(indices))
 
     def items_of(self, paths: Iterable[str]) -> NDArray[np.int64]:
         """Return the items with these paths, in this order, int64 (M,).
@@ -227,8 +239,26 @@ class Project:
         return self.curation(run).grouping.confidence
 
     def positions(self, run: int) -> NDArray[np.float32]:
-        """Return where each item lies on the map, float32 (N, 2)."""
-        return self._positions(run)
+        """Return where each item lies on the map of principal components, float32 (N, 2)."""
+        positions = self._maps.positions(run, MapKind.PCA)
+        assert positions is not None
+        return positions
+
+    def map_positions(self, run: int, kind: MapKind) -> NDArray[np.float32] | None:
+        """Return where each item lies on a map, float32 (N, 2); None for a UMAP not made yet.
+
+        Raises ProjectError if the run found nothing.
+        """
+        return self._maps.positions(run, kind)
+
+    def make_umap(self, run: int) -> Job[NDArray[np.float32]]:
+        """Return the job that makes the UMAP of a run, float32 (N, 2), and keeps it in the file.
+
+        Takes seconds to minutes, in a process of its own; a stop ends it at once. Equal embeddings
+        and seeds give equal maps. A project that is read-only keeps it until it is closed. Raises
+        ProjectError if the run found nothing.
+        """
+        return self._maps.make_umap(run)
 
     def groups(self, run: int) -> tuple[Group, ...]:
         """Return the groups of a run by number, empty ones left out."""
