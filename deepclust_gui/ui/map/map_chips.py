@@ -165,6 +165,10 @@ class ChipList(QListView):
         if event.size().width() != event.oldSize().width():
             self.height_changed.emit()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._is_second_click = False
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())

@@ -15,7 +15,8 @@ class Cloud:
     """S points: `positions` float32 (S, 2), `labels` int64 (S,), -1 where there is no group yet.
 
     `items` int64 (S,) are the rows of the project that the points stand for; None: point i is
-    item i. Building `grid` takes a moment for a million points, so touch it on a worker first.
+    item i. Points whose position is not finite are never seen. Building `grid` takes a moment for
+    a million points, so touch it on a worker first.
     """
 
     def __init__(
@@ -25,6 +26,9 @@ class Cloud:
         items: NDArray[np.int64] | None = None,
     ) -> None:
         self.positions = np.ascontiguousarray(positions, np.float32)
+        endless = np.isinf(self.positions)
+        if endless.any():  # NaN can be reckoned with: it stays NaN, without a warning
+            self.positions = np.where(endless, np.float32(np.nan), self.positions)
         self.labels = labels
         self.items = items
 
