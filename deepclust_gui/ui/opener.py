@@ -102,7 +102,7 @@ class Opener(QObject):
         control = Control()
 
         def work() -> "Project":
-            project = workbench.open_project(path)
+            project = workbench.open_project(path, look_if_busy=True)
             if control.stop_requested:  # nobody waits for it any more: let others have it
                 project.close()
             return project
@@ -130,7 +130,13 @@ class Opener(QObject):
         finished = [run.number for run in project.runs() if run.status is RunStatus.DONE]
         self._context.set_project(project, run=finished[-1] if finished else None)
         self.opened.emit()
-        if project.source_changes:
+        if project.is_read_only:
+            self._context.show_notice(
+                self.tr(
+                    "“{name}” is open in another window, so it can only be looked at here."
+                ).format(name=project.name)
+            )
+        elif project.source_changes:
             self._context.show_notice(project.source_changes)
 
     def _fail(self, error: Exception) -> None:

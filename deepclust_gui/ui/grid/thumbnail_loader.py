@@ -41,6 +41,7 @@ class ThumbnailLoader(QObject):
         self._side_px = 0
         self._ratio = 1.0
         self._tiles: OrderedDict[int, QPixmap] = OrderedDict()
+        self._stale: set[int] = set()  # made for another size
         self._failed: set[int] = set()
         self._bytes = 0
         self._wanted: NDArray[np.int64] = np.empty(0, np.int64)
@@ -61,8 +62,10 @@ class ThumbnailLoader(QObject):
         """Make tiles of `side` device-independent pixels on a screen of `ratio`."""
         side_px = round(side * ratio)
         if ratio != self._ratio or abs(side_px - self._side_px) > self._side_px // 4:
-            # Small changes, as while a window edge is dragged, only stretch what is there.
-            self._forget_all()
+            # Small changes, as while a window edge is dragged, only stretch what is there. After
+            # large ones it is stretched until better tiles have come.
+            self._give_up_batches()
+            self._stale = set(self._tiles)
             self._side_px, self._ratio = side_px, ratio
 
     def tile(self, index: int) -> QPixmap | None:
@@ -91,7 +94,9 @@ class ThumbnailLoader(QObject):
         missing = [
             item
             for item in self._wanted.tolist()
-            if item not in self._tiles and item not in pending and item not in self._failed
+            if (item not in self._tiles or item in self._stale)
+            and item not in pending
+            and item not in self._failed
         ]
         free = IN_FLIGHT - len(self._on_their_way)
         for start in range(0, min(len(missing), free * BATCH), BATCH):
@@ -120,25 +125,31 @@ class ThumbnailLoader(QObject):
                 self._failed.add(index)
                 continue
             pixmap = QPixmap.fromImage(image)
+            self._bytes += _bytes(pixmap) - _bytes(self._tiles.pop(index, None))
             self._tiles[index] = pixmap
-            self._bytes += _bytes(pixmap)
+            self._stale.discard(index)
         while self._bytes > CACHE_BYTES and self._tiles:
-            _, oldest = self._tiles.popitem(last=False)
-            self._bytes -= _bytes(oldest)
+            oldest, tile = self._tiles.popitem(last=False)
+            self._stale.discard(oldest)
+            self._bytes -= _bytes(tile)
         self.loaded.emit()
         self._fetch()
 
-    def _forget_all(self) -> None:
+    def _give_up_batches(self) -> None:
         for task in self._on_their_way:
             task.cancel()
         self._on_their_way.clear()
+
+    def _forget_all(self) -> None:
+        self._give_up_batches()
         self._tiles.clear()
+        self._stale.clear()
         self._failed.clear()
         self._bytes = 0
 
 
-def _bytes(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height() * 4
+def _bytes(pixmap: QPixmap | None) -> int:
+    return 0 if pixmap is None else pixmap.width() * pixmap.height() * 4
 
 
 def _tile_if_readable(project: "Project", index: int, side_px: int, ratio: float) -> QImage | None:

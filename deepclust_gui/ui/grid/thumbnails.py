@@ -358,7 +358,9 @@ class ThumbnailGrid(QAbstractItemView):
         self._set_hovered_row(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._is_stepping = True  # Qt puts the cursor on the first tile; that selects nothing
         super().focusInEvent(event)
+        self._is_stepping = False
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -83,6 +83,7 @@ class ImageViewer(QDialog):
         self._row = 0
         self._task: Task | None = None
         self.canvas = Canvas(self)
+        self._middle = row(spacing=SPACE_M)
         self._name = ElidedLabel("strong", mode=Qt.TextElideMode.ElideMiddle)
         self._facts = label(role="muted")
         self.back_button = tool_button("left", self.tr("Previous image (Left)"))
@@ -98,10 +99,18 @@ class ImageViewer(QDialog):
         """The item shown."""
         return int(self._items[self._row])
 
+    def add_side(self, side: QWidget) -> None:
+        """Show a widget beside the image; connect it to `item_shown`."""
+        self._middle.addWidget(side)
+
+    @Slot(int)
     def show_item(self, item: int) -> None:
-        """Show an item of the array."""
+        """Show an item; one that is not in the array joins it after the one shown."""
         rows = np.flatnonzero(self._items == item)
-        self._show_row(int(rows[0]) if len(rows) else 0)
+        if not len(rows):
+            self._items = np.insert(self._items, self._row + 1, item)
+            rows = np.array([self._row + 1])
+        self._show_row(int(rows[0]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Left:
@@ -150,7 +159,8 @@ class ImageViewer(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         layout.setSpacing(SPACE_M)
-        layout.addWidget(self.canvas, 1)
+        self._middle.addWidget(self.canvas, 1)
+        layout.addLayout(self._middle, 1)
         foot = row(spacing=SPACE_S)
         foot.addWidget(self.back_button)
         foot.addWidget(self.on_button)

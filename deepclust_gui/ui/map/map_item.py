@@ -22,7 +22,7 @@ from deepclust_gui.ui.map.map_tiers import Emphasis, Tier
 from deepclust_gui.ui.map.map_tiles import MOST_TILES, TilePlan, draw_tile, plan_tiles
 
 GENEROUS_SHARE = 4.0
-FAINT_TILE = 0.45
+FAINT_TILE = 0.65
 RING_PX = 7.0
 
 

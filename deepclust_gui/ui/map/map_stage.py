@@ -13,6 +13,9 @@ from deepclust_gui.ui.map.map_tiers import Emphasis
 MOST_MARKS = 20_000
 """Of what is in front, so many points are drawn one by one; more are a picture."""
 
+MOST_LOUD_MARKS = 3_000
+"""More of what is loud would cover everything."""
+
 EDGE_PX = 10.0
 
 
@@ -57,7 +60,8 @@ class CrowdStage:
     ) -> None:
         """Draw what stands out as marks if it is little, else as a picture."""
         places, grid = part.places, self._cloud.grid
-        if places is None or len(places) > MOST_MARKS:
+        most = MOST_LOUD_MARKS if part is self._loud else MOST_MARKS
+        if places is None or len(places) > most:
             part.draw(painter, frame, moving=moving)
             return
         pixels = frame.to_px(grid.sorted[places])

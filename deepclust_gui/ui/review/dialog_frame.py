@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from deepclust_gui.ui.parts import button, column, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
 DOT_PX = 12
+NARROWEST_PX = 600
 _SCALES = (1, 2, 3)
 
 
@@ -24,7 +25,8 @@ class DialogFrame(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.setMinimumWidth(width)
+        self._wished_width = width
+        self.setMinimumWidth(min(width, NARROWEST_PX))
         self.told = wrapping_label()
         self.told.hide()
         self._whole = column(self, spacing=SPACE_M)
@@ -32,6 +34,9 @@ class DialogFrame(QDialog):
         self.body: QVBoxLayout = column(spacing=SPACE_S)
         self._whole.addLayout(self.body, 1)
         self._whole.addWidget(self.told)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(self._wished_width, 0))
 
     def add_buttons(self, leave: str, do: str) -> tuple[QPushButton, QPushButton]:
         """Add the button that closes, and at its right the default one."""

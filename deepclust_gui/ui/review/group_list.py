@@ -1,107 +1,46 @@
 """The list of groups: colour, name, size and the most typical images of each."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QItemSelection,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from deepclust_gui.model.curation import Grouping
 from deepclust_gui.model.result import Group
 from deepclust_gui.ui.grid.thumbnail_loader import ThumbnailLoader
 from deepclust_gui.ui.jobs import Tasks
-from deepclust_gui.ui.review.group_delegate import GROUP_ROLE, TILE_PX, GroupDelegate
-from deepclust_gui.ui.words import images
+from deepclust_gui.ui.review.group_delegate import TILE_PX, GroupDelegate
+from deepclust_gui.ui.review.group_model import ALL, GroupModel
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-
-
-class GroupModel(QAbstractListModel):
-    """Row 0 stands for all images, row r for group r - 1. Signals: `renamed(label, name)`."""
-
-    renamed = Signal(int, str)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: list[Group] = []
-
-    def set_groups(self, groups: tuple[Group, ...]) -> None:
-        """Show these groups."""
-        total = sum(group.size for group in groups)
-        everything = Group(-1, self.tr("All images"), total, ())
-        self.beginResetModel()
-        self._rows = [everything, *groups] if groups else []
-        self.endResetModel()
-
-    def group(self, row: int) -> Group:
-        """Return the group of a row; label -1 is all images."""
-        return self._rows[row]
-
-    def row_of(self, label: int) -> int:
-        """Return the row of a group, 0 if there is no such group."""
-        return next((row for row, group in enumerate(self._rows) if group.label == label), 0)
-
-    def set_name(self, label: int, name: str) -> None:
-        """Show another name for a group."""
-        row = self.row_of(label)
-        old = self._rows[row]
-        self._rows[row] = Group(old.label, name, old.size, old.typical)
-        self.dataChanged.emit(self.index(row), self.index(row))
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not 0 <= index.row() < len(self._rows):
-            return None
-        group = self._rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return group.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{group.name}, {images(group.size)}"
-        return group if role == GROUP_ROLE else None
-
-    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        group = self._rows[index.row()]
-        name = str(value).strip()
-        if role != Qt.ItemDataRole.EditRole or group.label < 0 or name == group.name:
-            return False
-        self.renamed.emit(group.label, name)
-        return True
-
-    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.row() > 0 else flags
-
 
 class GroupList(QListView):
-    """Choose a group by click or arrow keys; F2, Enter or a double click renames it in place.
+    """Choose groups by click or arrow keys; F2, Enter or a double click renames one in place.
 
-    Signals: `chosen(label)`, -1 for all images; `renamed(label, name)`.
+    Images dropped on a group move there, a group dropped on another is merged into it. Signals:
+    `chosen()` when `labels` are others; `renamed(label, name)`; `items_dropped(label, items)`;
+    `groups_dropped(label, labels)`.
     """
 
-    chosen = Signal(int)
+    chosen = Signal()
     renamed = Signal(int, str)
+    items_dropped = Signal(int, object)
+    groups_dropped = Signal(int, list)
 
     def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("groups")
         self._model = GroupModel(self)
         self._model.renamed.connect(self.renamed)
+        self._model.items_dropped.connect(self.items_dropped)
+        self._model.groups_dropped.connect(self.groups_dropped)
         self._loader = ThumbnailLoader(tasks, self)
         self._loader.loaded.connect(self._on_loaded)
+        self._is_filling = False
         self.setModel(self._model)
         self.setItemDelegate(GroupDelegate(self._loader, self))
         self.setUniformItemSizes(False)
@@ -109,6 +48,11 @@ class GroupList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setDragDropOverwriteMode(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -118,27 +62,40 @@ class GroupList(QListView):
 
     @property
     def label(self) -> int:
-        """The group that is chosen, -1 for all images."""
+        """The row that was chosen last: a group, or `ALL`, `UNSURE`, `EXCLUDED`."""
         index = self.currentIndex()
-        return self._model.group(index.row()).label if index.isValid() else -1
+        return self._model.group(index.row()).label if index.isValid() else ALL
 
-    def set_groups(self, project: "Project | None", groups: tuple[Group, ...]) -> None:
-        """Show the groups of a run."""
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """All chosen rows; the one chosen last comes first."""
+        rows = [index.row() for index in self.selectionModel().selectedRows()]
+        found = [self._model.group(row).label for row in sorted(rows)]
+        return tuple(sorted(found, key=lambda label: label != self.label)) or (ALL,)
+
+    def set_groups(
+        self, project: "Project | None", groups: tuple[Group, ...], grouping: Grouping | None
+    ) -> None:
+        """Show the groups of a run; what was chosen stays chosen as far as it is there."""
+        before, current = self.labels, self.label
         self._loader.set_project(project)
         self._loader.set_tile(TILE_PX, self.devicePixelRatioF())
-        self._model.set_groups(groups)
+        self._is_filling = True
+        try:
+            if self._model.set_groups(groups, grouping):
+                self._choose_again(before, current)
+        finally:
+            self._is_filling = False
+        if self.labels != before:
+            self.chosen.emit()
         self._ask_for_visible()
 
     def choose(self, label: int) -> None:
-        """Choose a group and bring it into view; -1 is all images."""
+        """Choose one row and bring it into view; a group that is not there is all images."""
         self.setCurrentIndex(self._model.index(self._model.row_of(label)))
 
-    def set_name(self, label: int, name: str) -> None:
-        """Show another name for a group."""
-        self._model.set_name(label, name)
-
     def name(self, label: int) -> str:
-        """Return the name of a group."""
+        """Return the name of a row."""
         return self._model.group(self._model.row_of(label)).name
 
     @Slot()
@@ -147,10 +104,13 @@ class GroupList(QListView):
         if self.label >= 0:
             self.edit(self.currentIndex())
 
+    def keyboardSearch(self, _search: str) -> None:
+        """Typing does nothing here: digits and letters are keys of the page."""
+
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        if selected.count():
-            self.chosen.emit(self.label)
+        if not self._is_filling and self.selectionModel().hasSelection():
+            self.chosen.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -159,6 +119,15 @@ class GroupList(QListView):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._ask_for_visible()
+
+    def _choose_again(self, labels: tuple[int, ...], current: int) -> None:
+        rows = [self._model.row_of(label) for label in labels]
+        there = [row for row, label in zip(rows, labels, strict=True) if row or label == ALL]
+        flags = QItemSelectionModel.SelectionFlag
+        index = self._model.index(self._model.row_of(current))
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
+        for row in there:
+            self.selectionModel().select(self._model.index(row), flags.Select)
 
     @Slot()
     def _ask_for_visible(self) -> None:

@@ -11,8 +11,8 @@ from deepclust_gui.ui.parts import button, column, label, row
 from deepclust_gui.ui.review.keys import KeyHint, key_hints
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
-SIZE_PX = (760, 560)
-KEYS_WIDTH_PX = 110
+SIZE_PX = (820, 660)
+KEYS_WIDTH_PX = 104
 
 
 class HelpSheet(QDialog):
@@ -57,13 +57,13 @@ class HelpSheet(QDialog):
         columns.addLayout(left, 1)
         columns.addLayout(right, 1)
         sections = [list(hints) for _, hints in groupby(key_hints(), lambda hint: hint.section)]
-        half, used = sum(len(hints) + 2 for hints in sections) / 2, 0
-        for hints in sections:
-            side = left if used + len(hints) / 2 < half else right
+        lines = [len(hints) + 2 for hints in sections]
+        cut = min(range(len(lines)), key=lambda cut: max(sum(lines[:cut]), sum(lines[cut:])))
+        for place, hints in enumerate(sections):
+            side = left if place < cut else right
             side.addWidget(label(hints[0].section, "strong"))
             side.addLayout(_table(hints))
             side.addSpacing(SPACE_L)
-            used += len(hints) + 2
         left.addStretch(1)
         right.addStretch(1)
         return holder

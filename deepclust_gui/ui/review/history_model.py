@@ -8,8 +8,8 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from deepclust_gui.model.curation import Edit, Grouping
+from deepclust_gui.ui.grid.thumbnail_model import AnyIndex
 from deepclust_gui.ui.review.edit_words import edit_title, moments_ago
-from deepclust_gui.ui.review.group_model import AnyIndex
 from deepclust_gui.ui.tokens import RADIUS_SMALL, SPACE_M, SPACE_S, tokens, type_scale
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole)

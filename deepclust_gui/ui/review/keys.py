@@ -25,6 +25,7 @@ def key_hints() -> tuple[KeyHint, ...]:
     tr = QCoreApplication.translate
     images = tr("keys", "Chosen images")
     groups = tr("keys", "Groups")
+    queue = tr("keys", "Page by page")
     map_ = tr("keys", "Map")
     everything = tr("keys", "Everywhere")
     return (
@@ -41,6 +42,11 @@ def key_hints() -> tuple[KeyHint, ...]:
         KeyHint("merge", "G", tr("keys", "Merge the chosen groups"), groups),
         KeyHint("split", "K", tr("keys", "Split: the chosen images, or into parts"), groups),
         KeyHint("accept", "A", tr("keys", "Done, or not after all"), groups),
+        KeyHint("", "Enter", tr("keys", "Yes, these belong together"), queue),
+        KeyHint("", "Shift+Enter", tr("keys", "Yes, and those like them"), queue),
+        KeyHint("", "Space", tr("keys", "Take an image out, or back in"), queue),
+        KeyHint("later", "L", tr("keys", "Later"), queue),
+        KeyHint("follow", "F", tr("keys", "Move the others as suggested"), queue),
         KeyHint("", "H", tr("keys", "Drag to move about"), map_),
         KeyHint("", "B", tr("keys", "Choose with a box"), map_),
         KeyHint("", "L", tr("keys", "Choose with a lasso"), map_),

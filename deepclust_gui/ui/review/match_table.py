@@ -13,13 +13,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from deepclust_gui.ui.grid.thumbnail_model import AnyIndex
 from deepclust_gui.ui.review.dialog_frame import group_dot
-from deepclust_gui.ui.review.group_model import AnyIndex
 from deepclust_gui.ui.tokens import SPACE_S, tokens
 
 OVERLAP_ROLE = int(Qt.ItemDataRole.UserRole)
 BAR_WIDTH_PX, BAR_HEIGHT_PX = 64, 6
 ROW_PX = 34
+NARROWEST_COLUMN_PX = 72
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -69,6 +70,7 @@ class MatchTable(QTableWidget):
         self.verticalScrollBar().setAccessibleName(self.tr("Scroll the table"))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(NARROWEST_COLUMN_PX)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column in stretched:

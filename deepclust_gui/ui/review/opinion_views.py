@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from deepclust_gui.model.curation import default_group_name
+from deepclust_gui.ui.grid.thumbnail_model import AnyIndex
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.jobs import Tasks
 from deepclust_gui.ui.palette import group_colour
-from deepclust_gui.ui.review.group_model import AnyIndex
 from deepclust_gui.ui.review.opinion_data import NOWHERE, Dispute, Disputes
 from deepclust_gui.ui.tokens import RADIUS_SMALL, SPACE_M, SPACE_S, tokens, type_scale
 from deepclust_gui.ui.words import images, number

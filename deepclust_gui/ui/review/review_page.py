@@ -1,38 +1,35 @@
-"""The step in which groups are looked at and named: list, map and gallery, linked."""
+"""The step in which groups are looked at and made into those that are meant."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QWidget
 
-from deepclust_gui.errors import DeepClustError
-from deepclust_gui.model.curation import default_group_name
+from deepclust_gui.model.curation import Edit
 from deepclust_gui.model.run import Run
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.images.image_viewer import ImageViewer
-from deepclust_gui.ui.map.hover_card import HoverDetail
-from deepclust_gui.ui.map.map_cloud import Crowd, prepare_crowd
-from deepclust_gui.ui.map.map_view import MapView
-from deepclust_gui.ui.parts import button, card, column, label, row, tool_button
-from deepclust_gui.ui.review.group_list import GroupList
-from deepclust_gui.ui.review.hover_source import HoverSource
+from deepclust_gui.ui.parts import button, column, label, row, tool_button
+from deepclust_gui.ui.review.adopt_dialog import AdoptDialog, other_runs
+from deepclust_gui.ui.review.commands import ReviewCommands
+from deepclust_gui.ui.review.edit_words import edit_title
+from deepclust_gui.ui.review.explore_view import ExploreView
+from deepclust_gui.ui.review.history_panel import HistoryPanel
+from deepclust_gui.ui.review.opinion_panel import OpinionPanel
+from deepclust_gui.ui.review.queue_view import QueueView
+from deepclust_gui.ui.review.review_actions import ReviewActions
 from deepclust_gui.ui.review.review_data import ReviewData, load_review
-from deepclust_gui.ui.review.score_panel import ScorePanel
+from deepclust_gui.ui.review.session import ReviewSession
+from deepclust_gui.ui.review.standing_panel import StandingPanel
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.widgets.project_runs import ask_for_runs
 from deepclust_gui.ui.widgets.run_choice import RunChoice
-from deepclust_gui.ui.widgets.segmented import Segmented
 from deepclust_gui.ui.widgets.waiting import Waiting
-from deepclust_gui.ui.words import images
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
-
-SUREST, LEAST_SURE = "surest", "least"
-COLUMN_WIDTHS_PX = (270, 520, 330)
 
 
 class ReviewPage(QWidget):
@@ -42,8 +39,9 @@ class ReviewPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._context = context
-        self._data: ReviewData | None = None
+        self._session: ReviewSession | None = None
         self._asked: tuple[Project, int] | None = None
+        self._finished: tuple[Run, ...] = ()
         self._empty_leads_on = False
         self._make_parts()
         self._connect()
@@ -55,9 +53,9 @@ class ReviewPage(QWidget):
         self._on_run()
 
     @property
-    def data(self) -> ReviewData | None:
+    def session(self) -> ReviewSession | None:
         """The run that is shown, None while there is none."""
-        return self._data
+        return self._session
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -67,7 +65,7 @@ class ReviewPage(QWidget):
 
     @Slot()
     def _on_run(self) -> None:
-        self._load_runs()
+        ask_for_runs(self._context, self._show_runs)
         if self.isVisible() or self._context.run is None:
             self._load()
 
@@ -75,7 +73,7 @@ class ReviewPage(QWidget):
     def _load(self) -> None:
         project, number = self._context.project, self._context.run
         if project is None or number is None:
-            self._asked = self._data = None
+            self._asked = None
             self._show_empty()
             return
         if self._asked == (project, number):
@@ -97,9 +95,7 @@ class ReviewPage(QWidget):
             action=self.tr("Go to Group"),
         )
         self._stack.setCurrentWidget(self.waiting)
-        self.map.set_cloud(None)
-        self.gallery.set_items(None)
-        self.groups.set_groups(None, ())
+        self._set_session(None, None)
 
     def _on_unreadable(self, project: "Project", number: int, error: Exception) -> None:
         if self._asked == (project, number):
@@ -115,211 +111,182 @@ class ReviewPage(QWidget):
             self._load()
 
     def _show(self, project: "Project", data: ReviewData) -> None:
-        if self._asked != (project, data.run.number):
+        if self._asked != (project, data.run):
             return
-        self._data = data
-        self._hover.set_project(project)
         self._stack.setCurrentWidget(self._body)
-        self.map.set_cloud(data.cloud)
-        self.scores.set_scores(data.run.scores)
-        self._count.setText(self.tr("{count} groups").format(count=len(data.groups)))
-        self.groups.set_groups(project, data.groups)
-        self.groups.choose(-1)
+        self._set_session(ReviewSession(self._context, project, data.run, self), data)
 
-    def _load_runs(self) -> None:
-        ask_for_runs(self._context, self._show_runs)
+    def _set_session(self, session: ReviewSession | None, data: ReviewData | None) -> None:
+        before, self._session = self._session, session
+        self._leave_panels()
+        self.explore.set_session(session, data.cloud if data else None)
+        self.queue.set_session(session)
+        self.commands.set_session(session)
+        if session is not None:
+            session.edited.connect(self._on_edited)
+            session.changed.connect(self._on_changed)
+        if before is not None:
+            before.deleteLater()
 
     def _show_runs(self, runs: tuple[Run, ...]) -> None:
+        self._finished = runs
         self.runs.set_runs(runs, shown=self._context.run)
+
+    # ---------------------------------------------------------------- what is told
+
+    @Slot(object)
+    def _on_edited(self, edit: Edit) -> None:
+        if self._session is not None:
+            self.explore.bar.show_done(edit_title(edit, self._session.grouping))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.explore.bar.forget_done()
 
     @Slot()
     def _on_export(self) -> None:
         self._context.go_to(Step.EXPORT)
 
-    # ---------------------------------------------------------------- linked views
-
-    @Slot(int)
-    def _on_chosen(self, group: int) -> None:
-        self.map.highlight(group if group >= 0 else None)
-        self.map.mark(None)
-        self._rename_button.setEnabled(group >= 0)
-        self._fill_gallery()
-
-    @Slot()
-    def _fill_gallery(self) -> None:
-        if self._data is None:
-            return
-        members = self._data.members(self.groups.label)
-        if self.order.value == LEAST_SURE:
-            members = members[::-1]
-        self.gallery.set_items(self._context.project, members)
-        self.gallery.scrollToTop()
-        self._gallery_title.setText(self.groups.name(self.groups.label))
-        self._gallery_count.setText(images(len(members)))
-
-    @Slot()
-    def _on_gallery_selection(self) -> None:
-        chosen = self.gallery.selected_items()
-        self.map.mark(int(chosen[-1]) if len(chosen) else None)
-
     @Slot(int)
     def _enlarge(self, item: int) -> None:
         """Show an image large, with the others of the gallery to go on to."""
-        viewer = ImageViewer(self._context, self.gallery.items(), parent=self.window())
-        viewer.item_shown.connect(self.gallery.set_current_item)
+        session = self._session
+        if session is None:
+            return
+        viewer = ImageViewer(
+            self._context, self.explore.gallery.items_around(item), parent=self.window()
+        )
+        standing = StandingPanel(session, viewer)
+        viewer.add_side(standing)
+        viewer.item_shown.connect(standing.show_item)
+        viewer.finished.connect(standing.give_up)
+        standing.item_wanted.connect(viewer.show_item)
+        standing.similar_wanted.connect(self.commands.find_similar_to)
+        standing.similar_wanted.connect(viewer.accept)
+        viewer.item_shown.connect(self._on_item_shown)
         viewer.show_item(item)
         viewer.open()
 
     @Slot(int)
-    def _on_picked(self, item: int) -> None:
-        """A click on the map shows the item in the gallery of its group."""
-        if self._data is None:
-            return
-        group = int(self._data.cloud.labels[item])
-        if self.groups.label not in (-1, group):
-            self.groups.choose(group)
-        self.gallery.set_current_item(item)
-        self.map.mark(item)
+    def _on_item_shown(self, item: int) -> None:
+        if self._session is not None:
+            self._session.selection.replace([item], current=item)
 
-    def _describe(self, item: int) -> HoverDetail:
-        assert self._data is not None
-        group = int(self._data.cloud.labels[item])
-        share = round(100 * float(self._data.confidence[item]))
-        sure = self.tr("{share} % sure").format(share=share)
-        return HoverDetail(
-            self.groups.name(group),
-            f"{self._hover.path(item)}\n{sure}",
-            group,
-            self._hover.picture(item),
-        )
+    # ---------------------------------------------------------------- panels over the views
 
     @Slot()
-    def _make_crowd(self) -> None:
-        cloud, paint, highlighted = self.map.cloud, self.map.paint_of_groups(), self.map.highlighted
-        assert cloud is not None
+    def _show_history(self) -> None:
+        if self._session is not None:
+            self._show_panel(HistoryPanel(self._session, self))
 
-        def keep(crowd: Crowd) -> None:
-            if self.map.cloud is cloud and self.map.highlighted == highlighted:
-                self.map.set_crowd(crowd)
+    @Slot()
+    def _show_opinion(self) -> None:
+        if self._session is not None:
+            others = other_runs(self._finished, self._session.run)
+            self._show_panel(OpinionPanel(self._session, others, self))
 
-        self._context.tasks.run(
-            lambda: prepare_crowd(cloud, paint, highlighted),
-            keep,
-            on_error=self._context.show_error,
-        )
+    @Slot()
+    def _show_adoption(self) -> None:
+        if self._session is not None:
+            others = other_runs(self._finished, self._session.run)
+            AdoptDialog(self._session, others, self).open()
 
-    @Slot(int, str)
-    def _rename(self, group: int, name: str) -> None:
-        project, number = self._context.project, self._context.run
-        if project is None or number is None:
-            return
-        # Not on a worker: it takes microseconds, and a name that only waits for one would be lost
-        # if the window was closed.
-        try:
-            project.curation(number).name(group, name or default_group_name(group))
-        except DeepClustError as error:
-            self._context.show_error(error)
-            return
-        self._show_name(group, name or default_group_name(group))
+    def _show_panel(self, panel: HistoryPanel | OpinionPanel) -> None:
+        """Show a panel in place of the views, until it is closed."""
+        self._leave_panels()
+        panel.closed.connect(self._leave_panels)
+        self._views.addWidget(panel)
+        self._views.setCurrentWidget(panel)
+        panel.setFocus()
 
-    def _show_name(self, group: int, name: str) -> None:
-        self.groups.set_name(group, name)
-        self._gallery_title.setText(self.groups.name(self.groups.label))
+    @Slot()
+    def _toggle_queue(self) -> None:
+        """Check one page after another, or go back to the views."""
+        if self._views.currentWidget() is self.queue:
+            self._leave_panels()
+        elif self._session is not None:
+            self._leave_panels()
+            self._views.setCurrentWidget(self.queue)
+
+    @Slot()
+    def _on_view_changed(self) -> None:
+        in_queue = self._views.currentWidget() is self.queue
+        self.queue_button.setVisible(not in_queue)
+        self.commands.set_queue(self.queue if in_queue else None)
+
+    @Slot()
+    def _leave_panels(self) -> None:
+        self._views.setCurrentWidget(self.explore)
+        while (panel := self._views.widget(2)) is not None:
+            self._views.removeWidget(panel)
+            panel.deleteLater()
 
     # ---------------------------------------------------------------- set-up
 
     def _make_parts(self) -> None:
-        tasks = self._context.tasks
         self.export_button = button(self.tr("Next: export"), "primary")
-        self.export_button.clicked.connect(self._on_export)
         self.waiting = Waiting(self)
         self.runs = RunChoice(self)
-        self.groups = GroupList(tasks, self)
-        self.map = MapView(self)
-        self.gallery = ThumbnailGrid(tasks, self, tile_px=88)
-        self.scores = ScorePanel(self)
-        self.order = Segmented(
-            {SUREST: self.tr("Surest first"), LEAST_SURE: self.tr("Least sure")},
-            self.tr("Order"),
-            self,
-        )
-        self._hover = HoverSource(tasks, self)
-        self.map.set_describe(self._describe)
-        self._count = label(role="strong")
-        self._rename_button = tool_button("edit", self.tr("Rename this group (F2)"))
-        self._gallery_title = label(role="strong")
-        self._gallery_count = label(role="muted")
+        self.actions_ = ReviewActions(self)
+        self.explore = ExploreView(self._context, self.actions_, self)
+        self.commands = ReviewCommands(self._context, self.actions_, self.explore, self)
+        self.queue = QueueView(self._context, self)
+        self.queue_button = button(self.tr("Check page by page"), "", icon_name="check")
+        self.queue_button.setToolTip(self.actions_["queue"].toolTip())
+        self._views = QStackedWidget(self)
+        self._views.addWidget(self.explore)
+        self._views.addWidget(self.queue)
 
     def _connect(self) -> None:
+        self.export_button.clicked.connect(self._on_export)
         self.waiting.again.connect(self._on_waiting_button)
         self.runs.chosen.connect(self._context.set_run)
-        self.groups.chosen.connect(self._on_chosen)
-        self.groups.renamed.connect(self._rename)
-        self._rename_button.clicked.connect(self.groups.rename)
-        self.order.changed.connect(self._fill_gallery)
-        self.gallery.items_selected.connect(self._on_gallery_selection)
-        self.gallery.item_activated.connect(self._enlarge)
-        self.map.picked.connect(self._on_picked)
-        self.map.crowd_wanted.connect(self._make_crowd)
-        self._hover.arrived.connect(self.map.refresh_detail)
+        self.explore.opened.connect(self._enlarge)
+        self.explore.bar.undo_wanted.connect(self.actions_["undo"].trigger)
+        self.commands.similar_found.connect(self.explore.show_similar)
+        self.actions_.connect_all({"history": self._show_history, "queue": self._toggle_queue})
+        self.queue_button.clicked.connect(self.actions_["queue"].trigger)
+        self.queue.closed.connect(self._leave_panels)
+        self._views.currentChanged.connect(self._on_view_changed)
         self._context.run_changed.connect(self._on_run)
 
     def _lay_out(self) -> QWidget:
         body = QWidget(self)
         layout = column(body, spacing=SPACE_M)
-        layout.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_XL)
-        head = row(spacing=SPACE_M)
+        layout.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        head = row(spacing=SPACE_S)
         head.addWidget(label(self.tr("Review"), "title"))
+        head.addSpacing(SPACE_M)
+        for name, icon in (("undo", "undo"), ("redo", "redo"), ("history", "clock")):
+            head.addWidget(self._tool(name, icon))
         head.addStretch(1)
+        head.addWidget(self.queue_button)
         head.addWidget(self.runs)
+        head.addWidget(self._more_button())
         head.addWidget(self.export_button)
         layout.addLayout(head)
-        columns = QSplitter(Qt.Orientation.Horizontal, body)
-        columns.setChildrenCollapsible(False)
-        columns.setHandleWidth(SPACE_M)
-        for part in (self._groups_card(), self._middle(), self._gallery_card()):
-            columns.addWidget(part)
-        columns.setSizes(list(COLUMN_WIDTHS_PX))
-        columns.setStretchFactor(1, 1)
-        layout.addWidget(columns, 1)
+        layout.addWidget(self._views, 1)
         return body
 
-    def _groups_card(self) -> QFrame:
-        frame = card(padding=SPACE_S, spacing=SPACE_S)
-        frame.setMinimumWidth(170)
-        head = row(spacing=SPACE_S)
-        head.setContentsMargins(SPACE_M, SPACE_S // 2, 0, 0)
-        head.addWidget(self._count)
-        head.addStretch(1)
-        head.addWidget(self._rename_button)
-        inner = frame.layout()
-        assert isinstance(inner, QVBoxLayout)
-        inner.addLayout(head)
-        inner.addWidget(self.groups)
-        return frame
+    def _tool(self, name: str, icon: str) -> QToolButton:
+        action = self.actions_[name]
+        result = tool_button(icon, action.toolTip())
+        result.clicked.connect(action.trigger)
+        result.setEnabled(action.isEnabled())
+        action.enabledChanged.connect(result.setEnabled)
+        return result
 
-    def _middle(self) -> QWidget:
-        holder = QWidget(self)
-        holder.setMinimumWidth(212)
-        frame = card(padding=SPACE_S)
-        inner = frame.layout()
-        assert isinstance(inner, QVBoxLayout)
-        inner.addWidget(self.map)
-        layout = column(holder, spacing=SPACE_M)
-        layout.addWidget(frame, 1)
-        layout.addWidget(self.scores)
-        return holder
-
-    def _gallery_card(self) -> QFrame:
-        frame = card(padding=SPACE_M, spacing=SPACE_S)
-        frame.setMinimumWidth(230)
-        words = row(spacing=SPACE_S)
-        words.addWidget(self._gallery_title)
-        words.addWidget(self._gallery_count)
-        words.addStretch(1)
-        inner = frame.layout()
-        assert isinstance(inner, QVBoxLayout)
-        inner.addLayout(words)
-        inner.addWidget(self.order)
-        inner.addWidget(self.gallery)
-        return frame
+    def _more_button(self) -> QToolButton:
+        result = tool_button("more", self.tr("More"))
+        menu = QMenu(result)
+        menu.addAction(self.tr("Second opinion of another run…")).triggered.connect(
+            self._show_opinion
+        )
+        menu.addAction(self.tr("Keep names from an earlier run…")).triggered.connect(
+            self._show_adoption
+        )
+        menu.addSeparator()
+        menu.addAction(self.actions_["help"])
+        result.setMenu(menu)
+        result.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return result

@@ -11,7 +11,7 @@ from deepclust_gui.ui.parts import label, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_XL
 from deepclust_gui.ui.widgets.score_words import ScoreWord, score_words
 
-ROOMY_PX = 400
+ROOMY_PX = 640
 
 
 class ScorePanel(QFrame):

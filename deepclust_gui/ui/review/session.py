@@ -1,21 +1,30 @@
 """A run while it is reviewed: its groups as they are now, and every way to change them."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QObject, Signal
 
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.curation import Edit, Grouping, Mark, default_group_name
 from deepclust_gui.model.opinion import Adoption
+from deepclust_gui.model.queue import Suggested
 from deepclust_gui.model.result import Group
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.selection import Selection
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Curation, Project
+
+
+class Checked(NamedTuple):
+    """How many images there are in groups, and how many of them need no look any more."""
+
+    total: int
+    settled: int
 
 
 class ReviewSession(QObject):
@@ -50,9 +59,24 @@ class ReviewSession(QObject):
         """The groups by number, without empty ones."""
         return self.curation.groups()
 
+    @cached_property
+    def known_labels(self) -> NDArray[np.int64] | None:
+        """The known group of each image, int64 (N,), -1 for none; None if none is known."""
+        return self.project.known_labels()
+
+    @cached_property
+    def known_groups(self) -> tuple[str, ...]:
+        """The names of the known groups."""
+        return self.project.summary.known_groups
+
     def group_of(self, item: int) -> int:
         """Return the group an item is in."""
         return int(self.grouping.labels[item])
+
+    def checked(self) -> Checked:
+        """Return how many images there are, and how many need no look any more."""
+        groups = self.groups
+        return Checked(sum(g.size for g in groups), sum(g.settled for g in groups))
 
     # ---------------------------------------------------------------- changes of groups
 
@@ -78,17 +102,21 @@ class ReviewSession(QObject):
 
     # ---------------------------------------------------------------- changes of images
 
-    def move(self, items: NDArray[np.int64], to: int | None) -> bool:
+    def move(self, items: ArrayLike, to: int | None) -> bool:
         """Put items into a group, or into a new one for None."""
         return self._change(lambda: self.curation.move(items, to))
 
-    def mark(self, items: NDArray[np.int64], mark: Mark) -> bool:
+    def mark(self, items: ArrayLike, mark: Mark) -> bool:
         """Exclude items, call them unsure, or take that back."""
         return self._change(lambda: self.curation.mark(items, mark))
 
-    def confirm(self, items: NDArray[np.int64]) -> bool:
+    def confirm(self, items: ArrayLike) -> bool:
         """Say that items are where they belong."""
         return self._change(lambda: self.curation.confirm(items))
+
+    def follow(self, suggested: Suggested) -> bool:
+        """Let images nobody looked at go where they are suggested."""
+        return self._change(lambda: self.curation.follow(suggested))
 
     # ---------------------------------------------------------------- back and forth
 

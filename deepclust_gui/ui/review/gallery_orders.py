@@ -1,0 +1,47 @@
+"""The keys by which a run's images are ordered, made on a worker when first asked for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepclust_gui.ui.grid.item_order import Order, distances_to_means, natural_ranks
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench import Curation, Project
+
+Key = NDArray[Any]
+
+
+class GalleryOrders:
+    """Makes and keeps the keys of one run; what depends on its groups is made anew with them."""
+
+    def __init__(self, project: "Project", curation: "Curation") -> None:
+        self._project = project
+        self._curation = curation
+        self._kept: dict[Order, Key] = {}
+        self._typical: tuple[object, Key] | None = None
+
+    def key(self, order: Order) -> Key:
+        """Return what is sorted by, (N,), ascending; may take seconds the first time."""
+        now = self._curation.grouping
+        confidence = self._curation.result.confidence
+        if order is Order.TYPICAL:
+            if self._typical is None or self._typical[0] is not now:
+                embedding = self._curation.result.embedding
+                self._typical = (now, distances_to_means(embedding, now.labels))
+            return self._typical[1]
+        make: dict[Order, Callable[[], Key]] = {
+            Order.SUREST: lambda: -confidence,
+            Order.LEAST_SURE: lambda: confidence,
+            Order.NEWEST: lambda: -self._project.dates().astype(np.int64),
+            Order.NAME: lambda: natural_ranks(self._project.paths()),
+        }
+        if order not in self._kept:
+            self._kept[order] = make[order]()
+        return self._kept[order]
+
+    def is_quick(self, order: Order) -> bool:
+        """Whether `key` is there already, or made in no time."""
+        return order in self._kept or order in (Order.SUREST, Order.LEAST_SURE)

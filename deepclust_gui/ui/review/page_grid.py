@@ -1,0 +1,79 @@
+"""A page of images that are all in view at once; a click takes one out, or back in."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView
+
+from deepclust_gui.ui.grid.thumbnails import GAP_PX, ThumbnailGrid
+
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class PageGrid(ThumbnailGrid):
+    """Makes its tiles as large as the page fits. Arrow keys go about, Space is a click.
+
+    Signals: `toggled(item)`; `accepted()` on Enter; `accepted_alike()` with Shift.
+    """
+
+    toggled = Signal(int)
+    accepted = Signal()
+    accepted_alike = Signal()
+
+    def fit_page(self) -> None:
+        """Make the tiles as large as they may be with all of them in view."""
+        count = max(1, len(self.items()))
+        size = self.viewport().size()
+        side = 1
+        for columns in range(1, count + 1):
+            rows = -(-count // columns)
+            wide = (size.width() - GAP_PX) // columns - GAP_PX
+            high = (size.height() - GAP_PX) // rows - GAP_PX
+            side = max(side, min(wide, high))
+        self.set_tile_px(side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_page()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            self._step_to(index.row())
+            self.toggled.emit(self.current_item)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Nothing: the press said it."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)  # two quick clicks are two clicks
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Images of a page are not dragged."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            (self.accepted_alike if shift else self.accepted).emit()
+        elif key == Qt.Key.Key_Space and self.current_item >= 0:
+            self.toggled.emit(self.current_item)
+        elif key in ARROWS:
+            index = self.moveCursor(_MOVES[key], event.modifiers())
+            if index.isValid():
+                self._step_to(index.row())
+        else:
+            event.ignore()
+
+
+_MOVES = dict(
+    zip(
+        ARROWS,
+        (
+            QAbstractItemView.CursorAction.MoveLeft,
+            QAbstractItemView.CursorAction.MoveRight,
+            QAbstractItemView.CursorAction.MoveUp,
+            QAbstractItemView.CursorAction.MoveDown,
+        ),
+        strict=True,
+    )
+)

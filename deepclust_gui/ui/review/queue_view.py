@@ -1,0 +1,406 @@
+"""One page of images after another: say yes, click the odd ones out, or send them elsewhere."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from deepclust_gui.model.control import Control
+from deepclust_gui.model.curation import Mark
+from deepclust_gui.model.queue import QueuePage, Suggested
+from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.grid.badges import Badge
+from deepclust_gui.ui.jobs import Task
+from deepclust_gui.ui.parts import button, label, row, wrapping_label
+from deepclust_gui.ui.review.dialog_frame import DOT_PX, group_dot
+from deepclust_gui.ui.review.pace import Pace
+from deepclust_gui.ui.review.page_grid import PageGrid
+from deepclust_gui.ui.review.session import ReviewSession
+from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S
+from deepclust_gui.ui.widgets.waiting import Waiting
+from deepclust_gui.ui.words import duration, images, number
+
+
+class QueueState(Enum):
+    """What the view shows."""
+
+    BUSY = auto()
+    PAGE = auto()
+    DONE = auto()
+    FAILED = auto()
+
+
+class _OutBadges:
+    """Veils the tiles that were clicked out of the page."""
+
+    def __init__(self) -> None:
+        self.out: set[int] = set()
+
+    def badge(self, item: int) -> Badge | None:
+        return Badge(mark=Mark.EXCLUDED) if item in self.out else None
+
+
+class QueueView(QWidget):
+    """Shows the pages of a session's review queue.
+
+    A click takes an image out of the page. `accept` confirms the others where they are suggested,
+    `send_to` moves those clicked out (or all, if none was) to another group. Signals: `closed()`.
+    """
+
+    closed = Signal()
+
+    def __init__(self, context: ProjectContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._session: ReviewSession | None = None
+        self._page: QueuePage | None = None
+        self._suggested: Suggested | None = None
+        self._skipped: NDArray[np.int64] = np.empty(0, np.int64)
+        self._task: Task | None = None
+        self._is_answering = False
+        self._badges = _OutBadges()
+        self._pace = Pace()
+        self.state = QueueState.BUSY
+        self._make_parts()
+        self._lay_out()
+
+    # ---------------------------------------------------------------- what is shown
+
+    @property
+    def page(self) -> QueuePage | None:
+        """The page that is shown, None while there is none."""
+        return self._page if self.state is QueueState.PAGE else None
+
+    @property
+    def question(self) -> str:
+        """What is asked about the page."""
+        return self._question.text()
+
+    def set_session(self, session: ReviewSession | None) -> None:
+        """Review another run."""
+        self._give_up()
+        if self._session is not None:
+            self._session.changed.disconnect(self._on_changed)
+        self._session, self._page = session, None
+        self._skipped = np.empty(0, np.int64)
+        self._pace = Pace()
+        if session is None:
+            self.grid.set_items(None)
+            return
+        session.changed.connect(self._on_changed)
+        if self.isVisible():
+            self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._page is None:
+            self._ask()
+        self.grid.setFocus()
+
+    def out(self) -> NDArray[np.int64]:
+        """Return the images clicked out of the page, int64 (M,)."""
+        return np.array(sorted(self._badges.out), np.int64)
+
+    def kept(self) -> NDArray[np.int64]:
+        """Return the images of the page that were not, int64 (M,)."""
+        assert self._page is not None
+        return np.setdiff1d(self._page.items, self.out())
+
+    # ---------------------------------------------------------------- answers
+
+    @Slot()
+    def accept(self) -> None:
+        """Say that all images but those clicked out belong to the group suggested."""
+        if self.page is not None and self._session is not None:
+            self._answer(self.kept(), self.page.group)
+
+    @Slot()
+    def accept_alike(self) -> None:
+        """Say the same of the images the page stands for, too, without looking at them."""
+        page, session = self.page, self._session
+        if page is not None and session is not None and not self._badges.out:
+            self._answer(np.concatenate([page.items, page.alike]), page.group)
+
+    def send_to(self, group: int | None) -> None:
+        """Move the images clicked out, or all if none was, to a group; None: a new one."""
+        session = self._session
+        if self.page is None or session is None:
+            return
+        moved = self.out() if self._badges.out else self.page.items
+        kept = self.kept() if self._badges.out else np.empty(0, np.int64)
+        if self._do(lambda: session.move(moved, group)):
+            self._pace.count(len(moved))
+            self._go_on_with(kept)
+
+    @Slot()
+    def mark_unsure(self) -> None:
+        """Set the images clicked out aside, or all if none was."""
+        self._mark(Mark.UNSURE)
+
+    @Slot()
+    def exclude(self) -> None:
+        """Leave the images clicked out, or all if none was, out of everything."""
+        self._mark(Mark.EXCLUDED)
+
+    @Slot()
+    def skip(self) -> None:
+        """Go on to another page; this one comes back when there is nothing else."""
+        if self.page is not None:
+            self._skipped = np.union1d(self._skipped, self.page.items)
+            self._ask()
+
+    @Slot()
+    def follow(self) -> None:
+        """Let the images nobody looked at go where the suggestions are sure."""
+        if self._session is not None and self._suggested is not None:
+            self._session.follow(self._suggested)
+
+    def _answer(self, items: NDArray[np.int64], group: int) -> None:
+        session = self._session
+        assert session is not None
+        if not len(items):
+            self.skip()
+        elif self._do(lambda: session.move(items, group)):
+            self._pace.count(len(items))
+            self._skipped = np.union1d(self._skipped, self.out())
+            self._ask()
+
+    def _mark(self, mark: Mark) -> None:
+        session = self._session
+        if self.page is None or session is None:
+            return
+        marked = self.out() if self._badges.out else self.page.items
+        kept = self.kept() if self._badges.out else np.empty(0, np.int64)
+        if self._do(lambda: session.mark(marked, mark)):
+            self._pace.count(len(marked))
+            self._go_on_with(kept)
+
+    def _do(self, change: Callable[[], bool]) -> bool:
+        """Make a change of our own, after which the page is asked for by whoever made it."""
+        self._is_answering = True
+        try:
+            return change()
+        finally:
+            self._is_answering = False
+
+    def _go_on_with(self, kept: NDArray[np.int64]) -> None:
+        """Show what is left of the page, or another."""
+        if not len(kept):
+            self._ask()
+            return
+        assert self._page is not None
+        items = self._page.items[np.isin(self._page.items, kept)]
+        self._show(QueuePage(items, self._page.alike, self._page.group, self._page.sure))
+
+    # ---------------------------------------------------------------- pages
+
+    def _ask(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        self._give_up()
+        self._set_state(QueueState.BUSY)
+        control, skipped = Control(), self._skipped
+        self._task = self._context.tasks.run(
+            lambda: session.project.next_page(session.run, skipped=skipped, control=control),
+            self._on_page,
+            on_error=self._on_failed,
+            control=control,
+        )
+
+    def _on_page(self, page: QueuePage | None) -> None:
+        self._task = None
+        if page is not None:
+            self._show(page)
+        elif len(self._skipped):
+            self._skipped = np.empty(0, np.int64)
+            self._ask()
+        else:
+            self._set_state(QueueState.DONE)
+        self._look_for_suggestions()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._task = None
+        self.waiting.show_failed(self.tr("There is no next page"), str(error))
+        self._set_state(QueueState.FAILED)
+
+    def _show(self, page: QueuePage) -> None:
+        session = self._session
+        assert session is not None
+        self._page = page
+        self._badges.out.clear()
+        name = session.grouping.name(page.group)
+        self._dot.setPixmap(group_dot(page.group).pixmap(DOT_PX, DOT_PX))
+        self._question.setText(self.tr("Are these all “{group}”?").format(group=name))
+        self.alike_button.setVisible(bool(len(page.alike)))
+        self.alike_button.setText(
+            self.tr("Yes, with {count} more like them").format(count=number(len(page.alike)))
+        )
+        self._set_state(QueueState.PAGE)
+        self.grid.set_items(session.project, page.items)
+        self.grid.fit_page()
+        self._tell_words()
+        self._tell_meter()
+        self.grid.setFocus()
+
+    def _look_for_suggestions(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        self._context.tasks.run(
+            lambda: session.project.sure_suggestions(session.run),
+            lambda found: self._offer(session, found),
+            on_error=self._context.show_error,
+        )
+
+    def _offer(self, session: ReviewSession, found: Suggested | None) -> None:
+        if session is not self._session:
+            return
+        self._suggested = found
+        count = 0 if found is None else len(found.items)
+        self.follow_button.setVisible(bool(count))
+        self.follow_button.setText(
+            self.tr("Move {images} as suggested").format(images=images(count))
+        )
+
+    def _give_up(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _set_state(self, state: QueueState) -> None:
+        self.state = state
+        if state is QueueState.BUSY:
+            self.waiting.show_busy(self.tr("Looking for the next page"), "")
+        elif state is QueueState.DONE:
+            self.waiting.show_empty(
+                self.tr("Everything is checked"),
+                self.tr("Every image was looked at, or belongs to a group that is done."),
+                action=self.tr("Back to the groups"),
+            )
+        shown = self._body if state is QueueState.PAGE else self.waiting
+        self._stack.setCurrentWidget(shown)
+
+    # ---------------------------------------------------------------- words
+
+    def _tell_words(self) -> None:
+        out = len(self._badges.out)
+        if out:
+            words = self.tr("Enter confirms the others; 0 – 9 or M sends these {images} elsewhere.")
+            self._hint.setText(words.format(images=images(out)))
+        else:
+            self._hint.setText(
+                self.tr(
+                    "Click those that are not; they come back later. Enter says yes, 0 – 9 or M "
+                    "sends all to another group."
+                )
+            )
+
+    def _tell_meter(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        total, settled = session.checked()
+        parts = [
+            self.tr("{done} of {total} checked").format(done=number(settled), total=number(total))
+        ]
+        if (pace := self._pace.images_an_hour) is not None:
+            parts.append(self.tr("{count} an hour").format(count=images(round(pace))))
+        if (left := self._pace.seconds_for(total - settled)) is not None:
+            parts.append(self.tr("about {time} left").format(time=duration(left)))
+        self._meter.setText("  ·  ".join(parts))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        """After undo and redo the page may be another."""
+        self._tell_meter()
+        if self.isVisible() and not self._is_answering:
+            self._ask()
+
+    @Slot(int)
+    def _on_toggled(self, item: int) -> None:
+        """Take the clicked image out of the page, or back into it."""
+        self._badges.out.symmetric_difference_update({item})
+        self.grid.viewport().update()
+        self._tell_words()
+
+    @Slot()
+    def _on_waiting_button(self) -> None:
+        if self.state is QueueState.FAILED:
+            self._ask()
+        else:
+            self.closed.emit()
+
+    # ---------------------------------------------------------------- set-up
+
+    def _make_parts(self) -> None:
+        self._dot = QLabel()
+        self._question = wrapping_label(role="heading")
+        self._hint = wrapping_label(role="muted")
+        self._meter = label(role="small")
+        self.grid = PageGrid(self._context.tasks, self)
+        self.grid.set_badges(self._badges)
+        self.grid.toggled.connect(self._on_toggled)
+        self.grid.accepted.connect(self.accept)
+        self.grid.accepted_alike.connect(self.accept_alike)
+        self.yes_button = button(self.tr("Yes (Enter)"), "primary", icon_name="check")
+        self.alike_button = button("", "", name=self.tr("Yes, with more like them"))
+        self.unsure_button = button(self.tr("Not sure (U)"), "quiet")
+        self.exclude_button = button(self.tr("Exclude (X)"), "quiet")
+        self.skip_button = button(self.tr("Later (L)"), "quiet")
+        self.follow_button = button("", "", name=self.tr("Move images as suggested"))
+        self.close_button = button(self.tr("Back to the groups (Q)"), "link")
+        self.waiting = Waiting(self)
+        self.waiting.again.connect(self._on_waiting_button)
+        for push, slot in (
+            (self.yes_button, self.accept),
+            (self.alike_button, self.accept_alike),
+            (self.unsure_button, self.mark_unsure),
+            (self.exclude_button, self.exclude),
+            (self.skip_button, self.skip),
+            (self.follow_button, self.follow),
+            (self.close_button, self.closed),
+        ):
+            push.clicked.connect(slot)
+
+    def _lay_out(self) -> None:
+        self._stack = QStackedWidget(self)
+        self._body = self._page_card()
+        self._stack.addWidget(self.waiting)
+        self._stack.addWidget(self._body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(SPACE_S)
+        head = row(spacing=SPACE_M)
+        head.addWidget(self.close_button)
+        head.addStretch(1)
+        head.addWidget(self.follow_button)
+        head.addWidget(self._meter)
+        whole.addLayout(head)
+        whole.addWidget(self._stack, 1)
+
+    def _page_card(self) -> QFrame:
+        frame = QFrame(self)
+        frame.setProperty("role", "card")
+        inner = QVBoxLayout(frame)
+        inner.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        inner.setSpacing(SPACE_S)
+        asked = row(spacing=SPACE_S)
+        asked.addWidget(self._dot)
+        asked.addWidget(self._question, 1)
+        inner.addLayout(asked)
+        inner.addWidget(self._hint)
+        inner.addWidget(self.grid, 1)
+        answers = row(spacing=SPACE_S)
+        for push in (self.yes_button, self.alike_button):
+            answers.addWidget(push)
+        answers.addStretch(1)
+        for push in (self.unsure_button, self.exclude_button, self.skip_button):
+            answers.addWidget(push)
+        answers.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        inner.addLayout(answers)
+        return frame

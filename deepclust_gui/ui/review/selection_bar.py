@@ -1,0 +1,85 @@
+"""The line under the views: what is chosen, what can be done with it, and what was just done."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+
+from deepclust_gui.ui.parts import button, label, row
+from deepclust_gui.ui.rail import ElidedLabel
+from deepclust_gui.ui.review.review_actions import IMAGES, ReviewActions
+from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
+from deepclust_gui.ui.words import images
+
+
+class SelectionBar(QFrame):
+    """Always there, so that nothing jumps; its buttons wait until something is chosen.
+
+    Signals: `undo_wanted()`.
+    """
+
+    undo_wanted = Signal()
+
+    def __init__(self, actions: ReviewActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAccessibleName(self.tr("Chosen images"))
+        self._actions = actions
+        self._count = label(role="strong")
+        self._words = ElidedLabel("muted", mode=Qt.TextElideMode.ElideRight)
+        self._undo = button(self.tr("Undo"), "link")
+        self._undo.clicked.connect(self.undo_wanted)
+        self._buttons: dict[str, QPushButton] = {}
+        layout = row(self, spacing=SPACE_S)
+        layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        layout.addWidget(self._count)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._undo)
+        for name in IMAGES:
+            layout.addWidget(self._button_for(name, actions[name]))
+        self.show_chosen(0)
+
+    @property
+    def words(self) -> str:
+        """What is told."""
+        return self._words.text()
+
+    def show_chosen(self, count: int) -> None:
+        """Show how many images are chosen."""
+        self._count.setText(images(count) if count else "")
+        self._count.setVisible(bool(count))
+        if count:
+            self._tell("", can_undo=False)
+        elif not self._words.text():
+            self.show_hint()
+
+    @Slot()
+    def show_hint(self) -> None:
+        """Say how to begin."""
+        self._tell(
+            self.tr("Choose images first. ? shows all keys."),
+            can_undo=False,
+        )
+
+    @Slot()
+    def forget_done(self) -> None:
+        """Tell no longer what was done last."""
+        if self._undo.isVisibleTo(self):
+            self.show_hint()
+
+    def show_done(self, words: str) -> None:
+        """Say what was just done, and offer to take it back."""
+        self._tell(words, can_undo=True)
+
+    def _tell(self, words: str, *, can_undo: bool) -> None:
+        self._words.setText(words)
+        self._words.setToolTip(words)
+        self._undo.setVisible(can_undo)
+
+    def _button_for(self, name: str, action: QAction) -> QPushButton:
+        result = button(action.text(), "quiet")
+        result.setToolTip(action.toolTip())
+        result.clicked.connect(action.trigger)
+        action.enabledChanged.connect(result.setEnabled)
+        result.setEnabled(action.isEnabled())
+        self._buttons[name] = result
+        return result

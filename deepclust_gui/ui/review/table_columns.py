@@ -1,0 +1,36 @@
+"""What the table of Review tells of each image."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from deepclust_gui.model.curation import Mark
+from deepclust_gui.ui.grid.item_table import TableColumn
+from deepclust_gui.ui.review.session import ReviewSession
+
+
+def table_columns(session: ReviewSession) -> tuple[TableColumn, ...]:
+    """Return the columns after the path: group, confidence, mark, and the known group if any."""
+    now, tr = session.grouping, QCoreApplication.translate
+    marks = {
+        Mark.NONE: "",
+        Mark.EXCLUDED: tr("table", "excluded"),
+        Mark.UNSURE: tr("table", "not sure"),
+    }
+    columns = [
+        TableColumn(tr("table", "Group"), now.labels, lambda i: now.name(int(now.labels[i]))),
+        TableColumn(tr("table", "Sure"), now.confidence, lambda i: f"{now.confidence[i]:.0%}"),
+        TableColumn(tr("table", "Mark"), now.marks, lambda i: marks[Mark(int(now.marks[i]))]),
+    ]
+    known = session.known_labels
+    if known is not None:
+        columns.append(TableColumn(tr("table", "Known group"), known, _known(session)))
+    return tuple(columns)
+
+
+def _known(session: ReviewSession) -> Callable[[int], str]:
+    names, labels = (*session.known_groups, ""), session.known_labels
+    assert labels is not None
+    found = np.asarray(labels)
+    return lambda item: names[int(found[item])]
