@@ -22,6 +22,7 @@ from deepclust_gui.model.items import Item, Problem, SourceSummary
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.mapping import MapKind
 from deepclust_gui.model.opinion import Adoption, SecondOpinion
+from deepclust_gui.model.queue import QueuePage, Suggested
 from deepclust_gui.model.result import Group, Result
 from deepclust_gui.model.run import Run, RunRequest, RunStatus
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
@@ -32,6 +33,7 @@ from deepclust_gui.workbench.mapping import Maps
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.opinion import adopt, adoption, second_opinion, standing
 from deepclust_gui.workbench.pictures import Pictures
+from deepclust_gui.workbench.queue import next_page, sure_suggestions
 from deepclust_gui.workbench.training import Training
 
 WRITERS = {"csv": write_csv, "json": write_json, "npz": write_npz}
@@ -283,6 +285,16 @@ class Project:
     def adopt(self, proposal: Adoption) -> Edit:
         """Carry out an adoption; EditError if nothing of it is left."""
         return adopt(self.curation(proposal.run), self.curation(proposal.of_run), proposal)
+
+    def next_page(
+        self, run: int, *, skipped: NDArray[np.int64], control: Control
+    ) -> QueuePage | None:
+        """Return the images to look at next, without those `skipped`, int64 (M,); None: no more."""
+        return next_page(self.curation(run), skipped, control)
+
+    def sure_suggestions(self, run: int) -> Suggested | None:
+        """Return what would become of images nobody looked at, where that is sure; None if not."""
+        return sure_suggestions(self.curation(run))
 
     # ---------------------------------------------------------------- export
 
