@@ -70,9 +70,10 @@ class Journal(Table):
             row = _row(connection, "number = ?", newest)
             if row is None:
                 return None
+            edit = _edit((*row, False))
             parent = "SELECT parent FROM edit WHERE number = ?"
             _point_at(connection, run, connection.execute(parent, (newest,)).fetchone()[0])
-        return _edit((*row, False))
+        return edit
 
     def redo_edit(self, run: int) -> Edit | None:
         """Bring back the edit that was undone last and return it; None if there is none."""
@@ -82,8 +83,10 @@ class Journal(Table):
             row = _row(connection, where, newest)
             if row is None:
                 return None
-            _point_at(connection, run, row[0])
-        return _edit((*row, True))
+            edit = _edit((*row, True))
+            self.change(edit.number)  # one that cannot be read stays undone
+            _point_at(connection, run, edit.number)
+        return edit
 
     def chain(self, run: int) -> tuple[int, ...]:
         """Return the numbers of the edits in force, newest first."""

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from deepclust_gui.model.curation import (
     Change,
     ConfirmItems,
     Edit,
+    FollowSuggestions,
     Grouping,
     Items,
     Mark,
@@ -31,6 +33,7 @@ from deepclust_gui.model.curation import (
 )
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.progress import Progress
+from deepclust_gui.model.queue import Suggested
 from deepclust_gui.model.result import Group, Result
 from deepclust_gui.model.run import Run, RunRequest
 from deepclust_gui.store import ProjectStore
@@ -41,6 +44,8 @@ LONGEST_NAME = 100
 _DEFAULT_NAME = re.compile(re.sub(r"\d+", "([0-9]+)", default_group_name(0)), re.IGNORECASE)
 KEPT_BYTES = 256 * 2**20
 """How much memory the groupings before the last edits may take; older ones are replayed."""
+PAST_REPLAYED = 8
+"""How many of them are kept whenever the journal is replayed."""
 
 
 class Curation:
@@ -190,9 +195,16 @@ class Curation:
             self._require_group(group)
             return self.add(AcceptGroup(group, done))
 
+    def follow(self, suggested: Suggested) -> Edit:
+        """Let images nobody looked at go where they are suggested; they are not confirmed."""
+        if not len(suggested.items):
+            raise EditError("There are no suggestions to follow.", "Check some more images first.")
+        return self.add(FollowSuggestions(suggested.items, suggested.groups, suggested.confidence))
+
     def undo(self) -> Edit:
         """Take the newest edit back."""
         with self._lock:
+            _ = self.grouping  # nothing is undone on top of edits that cannot be read
             edit = self._store.undo_edit(self.run.number)
             if edit is None:
                 raise EditError("There is nothing to undo.")
@@ -215,6 +227,7 @@ class Curation:
         Raises EditError for an edit that neither leads to.
         """
         with self._lock:
+            _ = self.grouping  # as in undo
             chain, ahead = self._store.chain(self.run.number), self.redoable()
             if number in ahead:
                 self._go_ahead(ahead[: ahead.index(number) + 1])
@@ -246,9 +259,10 @@ class Curation:
 
     def _go_ahead(self, numbers: tuple[int, ...]) -> None:
         now = self.grouping
+        changes = [self._store.change(number) for number in numbers]
         self._store.go_to_edit(self.run.number, numbers[-1])
-        for number in numbers:
-            self._advance(now, self._store.change(number))
+        for change in changes:
+            self._advance(now, change)
             now = self.grouping
 
     def _go_back(self, number: int | None, steps: int) -> None:
@@ -261,8 +275,15 @@ class Curation:
             self._grouping = self._past.pop()
 
     def _replayed(self) -> Grouping:
-        first = Grouping.of(self.result.labels, self.result.confidence)
-        return first.after(*self._store.changes(self.run.number))
+        """Return the groups by the journal; the last states before are kept, to be undone to."""
+        count = len(self._store.chain(self.run.number))
+        changes = self._store.changes(self.run.number)
+        now = Grouping.of(self.result.labels, self.result.confidence)
+        now = now.after(*islice(changes, max(0, count - PAST_REPLAYED)))
+        for change in changes:
+            self._past.append(now)
+            now = now.after(change)
+        return now
 
     def _parts(
         self,

@@ -88,21 +88,30 @@ def adopt(curation: Curation, earlier: Curation, proposal: Adoption) -> Edit:
         raise EditError(
             f"No named or accepted group of run {earlier.run.number} has one like it here."
         )
+    names = {m.here: m.name for m in proposal.matches if m.there in earlier.grouping.names}
+    _require_free(curation.grouping, names)
     accepted = {match.there: match.here for match in proposal.matches if match.accepted}
     items, targets = _members(earlier.grouping, accepted)
     return curation.add(
         AdoptGroups(
             of_run=earlier.run.number,
-            names={
-                match.here: match.name
-                for match in proposal.matches
-                if match.there in earlier.grouping.names
-            },
+            names=names,
             accepted=tuple(sorted(accepted.values())),
             items=items,
             targets=targets,
         )
     )
+
+
+def _require_free(here: Grouping, names: dict[int, str]) -> None:
+    """Raise EditError if a group that keeps its name has one of `names` already."""
+    wanted = {name.casefold() for name in names.values()}
+    for group in set(here.groups.tolist()) - set(names):
+        if here.name(group).casefold() in wanted:
+            raise EditError(
+                f"Group {group} is called “{here.name(group)}” already, as one of the other run.",
+                "Give it another name first.",
+            )
 
 
 def _members(grouping: Grouping, groups: dict[int, int]) -> tuple[Items, NDArray[np.int64]]:
