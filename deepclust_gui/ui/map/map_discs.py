@@ -16,6 +16,7 @@ CELLS_A_ROW = 64
 FRAGMENT_FIELDS = 10
 """x, y, source left and top, width, height, scale x and y, rotation, opacity: doubles in C."""
 
+FEW = 3_000
 SMALLEST_SHAPED = 5.0
 """Marks of a smaller diameter are round: shapes are not told apart any more."""
 
@@ -34,7 +35,7 @@ def style_for(count: int, rim: str) -> DiscStyle:
     """Return larger, rimmed marks for few points and fine ones for many."""
     if count <= 1_000:
         return DiscStyle(10.0, rim, 1.0)
-    if count <= 3_000:
+    if count <= FEW:
         return DiscStyle(8.0, rim, 1.0)
     if count <= 12_000:
         return DiscStyle(5.5, rim, 0.6)
@@ -74,12 +75,17 @@ class DiscPainter:
         *,
         tiers: NDArray[np.int8] | None,
         ratio: float,
+        in_crowd: bool = False,
     ) -> None:
-        """Draw the points `rows` int64 (M,) at `pixels` float64 (M, 2); `tiers` None: plain."""
+        """Draw the points `rows` int64 (M,) at `pixels` float64 (M, 2); `tiers` None: plain.
+
+        Over a crowd they are small, however few they are.
+        """
         assert self._paint is not None
         cells = self._paint.classes[rows]
         cells = np.where(cells < 0, len(self._paint.colours) - 1, cells)
-        style = style_for(len(pixels), self._paper.name())
+        count = max(len(pixels), FEW + 1) if in_crowd else len(pixels)
+        style = style_for(count, self._paper.name())
         if tiers is None:
             self._atlas(style, Tier.PLAIN, ratio).paint(painter, pixels, cells)
             return

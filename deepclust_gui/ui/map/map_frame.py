@@ -32,6 +32,12 @@ class Frame:
         (left, bottom), (right, top) = corners.tolist()
         return Rect(left, bottom, right, top)
 
+    @property
+    def corners(self) -> NDArray[np.float64]:
+        """The corners of the view in pixels, float64 (4, 2)."""
+        across, down = float(self.width), float(self.height)
+        return np.array([[0, 0], [across, 0], [across, down], [0, down]], np.float64)
+
     def to_px(self, points: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return where points (M, 2) are drawn, float64 (M, 2)."""
         return points * self.scale + self.shift

@@ -69,4 +69,4 @@ class CrowdStage:
         rows = grid.rows[places[seen]]
         # What is behind is faint as a whole; its marks need no tiers.
         tiers = None if part is self._loud else self._emphasis.tiers(self._cloud.labels, rows)
-        self._discs.draw(painter, pixels[seen], rows, tiers=tiers, ratio=ratio)
+        self._discs.draw(painter, pixels[seen], rows, tiers=tiers, ratio=ratio, in_crowd=True)

@@ -5,13 +5,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from deepclust_gui.ui.grid.thumbnail_tile import Tiles
 from deepclust_gui.ui.map.hover_card import HoverDetail
-from deepclust_gui.ui.map.map_camera import MapCamera
-from deepclust_gui.ui.map.map_canvas import MapCanvas
 from deepclust_gui.ui.map.map_cloud import Cloud
 from deepclust_gui.ui.map.map_colouring import Colouring, ColourKind, by_group
 from deepclust_gui.ui.map.map_finding import point_at, points_outlined
@@ -19,18 +17,16 @@ from deepclust_gui.ui.map.map_glide import Glide
 from deepclust_gui.ui.map.map_hover import MapHover
 from deepclust_gui.ui.map.map_index import bounds_of
 from deepclust_gui.ui.map.map_item import MapItem
-from deepclust_gui.ui.map.map_keys import MapKey, key_of
 from deepclust_gui.ui.map.map_paint import paint_of
-from deepclust_gui.ui.map.map_selecting import MapTool, SelectMode
-from deepclust_gui.ui.map.map_tools import MapTools
+from deepclust_gui.ui.map.map_port import MapPort
+from deepclust_gui.ui.map.map_selecting import SelectMode
 from deepclust_gui.ui.theme import tokens
-from deepclust_gui.ui.tokens import SPACE_S
 
 NOTHING: NDArray[np.int64] = np.empty(0, np.int64)
 NOTHING_HIDDEN: frozenset[int] = frozenset()
 
 
-class MapView(QWidget):
+class MapView(MapPort):
     """Pan by dragging or with the arrow keys, zoom with the wheel or + and -, fit with Home.
 
     Hovering shows a popup with what `set_describe` was given. Points are chosen by click, by box
@@ -47,7 +43,7 @@ class MapView(QWidget):
     tiles_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, *, selects: bool = True) -> None:
-        super().__init__(parent)
+        super().__init__(parent, selects=selects)
         self._cloud: Cloud | None = None
         self._names: dict[int, str] = {}
         self._hidden = NOTHING_HIDDEN
@@ -55,11 +51,11 @@ class MapView(QWidget):
         self._paint = paint_of(self._colouring, self._hidden)
         self._selection = NOTHING
         self._tiles_asked = NOTHING
-        self._selects = selects
-        self._make_parts()
+        self._item = MapItem()
+        self._camera.box.addItem(self._item, ignoreBounds=True)
+        self._glide = Glide(self)
+        self._hover = MapHover(self)
         self._connect()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Map of the images"))
         self.setAccessibleDescription(
             self.tr("Arrow keys move, plus and minus zoom, Home shows everything.")
@@ -232,19 +228,7 @@ class MapView(QWidget):
         where = QPointF(*self._camera.frame.to_px(self._place(point)).tolist())
         return QPointF(self._canvas.mapTo(self, where))
 
-    # ---------------------------------------------------------------- tools and moving about
-
-    @property
-    def tool(self) -> MapTool:
-        """What dragging does."""
-        return self._canvas.tool
-
-    @Slot(object)
-    def set_tool(self, tool: MapTool) -> None:
-        """Let dragging move the map, or choose points."""
-        if self._selects:
-            self._canvas.set_tool(tool)
-            self._tools.set_tool(tool)
+    # ---------------------------------------------------------------- moving about
 
     @Slot()
     def fit(self) -> None:
@@ -253,63 +237,17 @@ class MapView(QWidget):
             self._camera.fit(self._cloud.bounds)
 
     @Slot()
-    def zoom_in(self) -> None:
-        """Show less, larger."""
-        self._camera.zoom(1)
-
-    @Slot()
-    def zoom_out(self) -> None:
-        """Show more, smaller."""
-        self._camera.zoom(-1)
-
-    @Slot()
     def select_visible(self) -> None:
         """Choose every point in view that is not hidden."""
-        frame = self._camera.frame
-        corners = np.array(
-            [[0, 0], [frame.width, 0], [frame.width, frame.height], [0, frame.height]], float
-        )
-        self._on_outlined(corners, SelectMode.REPLACE)
-
-    def event(self, event: QEvent) -> bool:
-        # The map's own keys come before actions of the page that have the same.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            key = key_of(event)
-            if key is not None and (key is not MapKey.ESCAPE or self._canvas.is_outlining):
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = key_of(event)
-        if key is None or (key is MapKey.ESCAPE and not self._canvas.is_outlining):
-            super().keyPressEvent(event)
-        elif isinstance(key.value, MapTool):
-            self.set_tool(key.value)
-        elif isinstance(key.value, tuple):
-            self._camera.move(*key.value)
-        else:
-            actions = {
-                MapKey.ZOOM_IN: self.zoom_in,
-                MapKey.ZOOM_OUT: self.zoom_out,
-                MapKey.FIT: self.fit,
-                MapKey.ALL: self.select_visible,
-                MapKey.ESCAPE: self._canvas.drop_outline,
-            }
-            actions[key]()
+        self._on_outlined(self._camera.frame.corners, SelectMode.REPLACE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tools.adjustSize()
-        self._tools.move(self.width() - self._tools.width() - SPACE_S, SPACE_S)
-        if self._camera.is_fitting:
-            self.fit()
         self._ask_for_tiles()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._tools.dye()
             self._recolour()
 
     # ---------------------------------------------------------------- inside
@@ -323,7 +261,6 @@ class MapView(QWidget):
     def _recolour(self) -> None:
         now = tokens()
         self._paint = paint_of(self._colouring, self._hidden)
-        self._canvas.setBackground(now.colour("card"))
         self._item.set_colours(
             self._colouring, self._paint, paper=now.colour("card"), ink=now.colour("text")
         )
@@ -419,33 +356,15 @@ class MapView(QWidget):
         if self._selects and self._cloud is not None:
             self.selected.emit(self._cloud.items_of(points), mode)
 
-    # ---------------------------------------------------------------- set-up
-
-    def _make_parts(self) -> None:
-        self._canvas = MapCanvas(self)
-        self._camera = MapCamera(self._canvas, self)
-        self._item = MapItem()
-        self._camera.box.addItem(self._item, ignoreBounds=True)
-        self._glide = Glide(self)
-        self._hover = MapHover(self)
-        self._tools = MapTools(self, selects=self._selects)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._canvas)
-
     def _connect(self) -> None:
-        self._tools.tool_chosen.connect(self.set_tool)
-        self._tools.out_wanted.connect(self.zoom_out)
-        self._tools.in_wanted.connect(self.zoom_in)
-        self._tools.fit_wanted.connect(self.fit)
         self._canvas.pointed.connect(self._on_pointed)
         self._canvas.left.connect(self._hover.leave)
-        self._hover.changed.connect(self._on_hovered)
         self._canvas.clicked.connect(self._on_clicked)
         self._canvas.double_clicked.connect(self._on_double_clicked)
         self._canvas.outlined.connect(self._on_outlined)
         self._camera.moved.connect(self._on_moved)
         self._camera.rested.connect(self._item.settle)
+        self._hover.changed.connect(self._on_hovered)
         self._glide.moved.connect(self._on_glided)
 
 
