@@ -1,7 +1,7 @@
 """The sheet of all keys, opened by “?”."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import combinations, groupby, pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -11,12 +11,13 @@ from deepclust_gui.ui.parts import button, column, label, row
 from deepclust_gui.ui.review.keys import KeyHint, key_hints
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
-SIZE_PX = (820, 660)
+SIZE_PX = (1080, 620)
+COLUMNS = 3
 KEYS_WIDTH_PX = 104
 
 
 class HelpSheet(QDialog):
-    """Lists every key of Review under headings, in two columns; “?” or Esc closes it again."""
+    """Lists every key of Review under headings, in columns; “?” or Esc closes it again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,20 +54,29 @@ class HelpSheet(QDialog):
         holder = QWidget()
         holder.setObjectName("page")
         columns = row(holder, spacing=SPACE_XL)
-        left, right = column(spacing=SPACE_S), column(spacing=SPACE_S)
-        columns.addLayout(left, 1)
-        columns.addLayout(right, 1)
         sections = [list(hints) for _, hints in groupby(key_hints(), lambda hint: hint.section)]
-        lines = [len(hints) + 2 for hints in sections]
-        cut = min(range(len(lines)), key=lambda cut: max(sum(lines[:cut]), sum(lines[cut:])))
-        for place, hints in enumerate(sections):
-            side = left if place < cut else right
-            side.addWidget(label(hints[0].section, "strong"))
-            side.addLayout(_table(hints))
-            side.addSpacing(SPACE_L)
-        left.addStretch(1)
-        right.addStretch(1)
+        for part in _parted(sections):
+            side = column(spacing=SPACE_S)
+            for hints in part:
+                side.addWidget(label(hints[0].section, "strong"))
+                side.addLayout(_table(hints))
+                side.addSpacing(SPACE_L)
+            side.addStretch(1)
+            columns.addLayout(side, 1)
         return holder
+
+
+def _parted(sections: list[list[KeyHint]]) -> list[list[list[KeyHint]]]:
+    """Return the sections in columns, in order, the longest column as short as can be."""
+
+    def columns(cuts: tuple[int, ...]) -> list[list[list[KeyHint]]]:
+        ends = (0, *cuts, len(sections))
+        return [sections[start:end] for start, end in pairwise(ends)]
+
+    def longest(cuts: tuple[int, ...]) -> int:
+        return max(sum(len(hints) + 2 for hints in part) for part in columns(cuts))
+
+    return columns(min(combinations(range(1, len(sections)), COLUMNS - 1), key=longest))
 
 
 def _table(hints: Sequence[KeyHint]) -> QGridLayout:
