@@ -1,11 +1,13 @@
 """Projects with finished runs but without images, for what only needs their results."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from deepclust_gui.model.curation import Grouping
 from deepclust_gui.model.result import Result, Scores
 from deepclust_gui.model.run import Performance, RunRequest
 from deepclust_gui.store import ProjectStore
@@ -54,3 +56,12 @@ def add_run(
 def curation_of(store: ProjectStore, run: int = 1) -> Curation:
     """Return the groups of a run, to be changed; splitting by a method is not possible."""
     return Curation(store, None, store.run(run))  # type: ignore[arg-type]
+
+
+def fingerprint(grouping: Grouping) -> str:
+    """Return a text that differs where anything of two groupings does."""
+    found = hashlib.sha256()
+    for part in (grouping.labels, grouping.confidence, grouping.marks, grouping.confirmed):
+        found.update(part.tobytes())
+    found.update(repr((sorted(grouping.names.items()), sorted(grouping.accepted))).encode())
+    return found.hexdigest()
