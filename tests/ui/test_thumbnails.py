@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from deepclust_gui.model.items import Item
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.workbench import Project
@@ -20,6 +21,11 @@ def grid(qtbot: QtBot, context: ProjectContext) -> ThumbnailGrid:
     return grid
 
 
+def spoken(grid: ThumbnailGrid, row: int) -> str:
+    """Return what a screen reader says of a tile."""
+    return str(grid.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
 class ManyItems:
     """A project of a million items that counts what is read from it."""
 
@@ -32,6 +38,12 @@ class ManyItems:
         self.read.append(index)
         return np.full((20, 30, 3), index % 256, np.uint8)
 
+    def file_states(self, items: np.ndarray) -> np.ndarray:
+        return np.zeros(len(items), np.uint8)
+
+    def items_at(self, items: list[int]) -> list[Item]:
+        return [Item(i, f"{i:07}.png", 30, 20, True, 900, 0, "") for i in items]
+
 
 def test_rows_speak_of_items(grid: ThumbnailGrid, project: Project) -> None:
     """Selecting a row gives the item index it stands for."""
@@ -40,7 +52,8 @@ def test_rows_speak_of_items(grid: ThumbnailGrid, project: Project) -> None:
 
     assert grid.items().tolist() == [7, 3, 11]
     assert grid.selected_items().tolist() == [3]
-    assert grid.model().index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "cats/0003.png"
+    assert spoken(grid, 1) == "cats/0003.png, chosen"
+    assert spoken(grid, 0) == "dogs/0001.png"
 
 
 def test_whole_selection_stays_arrays(grid: ThumbnailGrid) -> None:

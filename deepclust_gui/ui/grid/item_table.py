@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _NO_PARENT = QModelIndex()
 LOOKED_UP = 4096
+PATH_PX = 130
+CELL_PX = 76
 MOST_RANGES = 5_000
 """More separate pieces of a selection than this are shown as the first so many."""
 
@@ -137,6 +139,7 @@ class ItemTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultSectionSize(CELL_PX)
         self.doubleClicked.connect(self._on_activated)
 
     def set_items(
@@ -152,7 +155,7 @@ class ItemTable(QTableView):
         self._model.set_items(project, items, columns)
         self._is_filling = False
         if is_new:
-            self.setColumnWidth(0, 200)
+            self.setColumnWidth(0, PATH_PX)
 
     def items(self) -> NDArray[np.int64]:
         """Return the item indices shown, int64 (rows,)."""

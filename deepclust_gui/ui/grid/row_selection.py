@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 
 
 class RowSelection:
@@ -14,6 +15,21 @@ class RowSelection:
     def rows(self) -> NDArray[np.int64]:
         """Return the selected rows, int64 (S,), ascending."""
         return np.flatnonzero(self.flags)
+
+    @property
+    def count(self) -> int:
+        """How many rows are selected."""
+        return int(np.count_nonzero(self.flags))
+
+    def choose(self, row: int, keys: Qt.KeyboardModifier) -> None:
+        """Select as everywhere: alone, with Ctrl one more or less, with Shift a range."""
+        control = bool(keys & Qt.KeyboardModifier.ControlModifier)
+        if keys & Qt.KeyboardModifier.ShiftModifier:
+            self.reach(row, keep=control)
+        elif control:
+            self.toggle(row)
+        else:
+            self.only(row)
 
     def only(self, row: int) -> None:
         """Select one row, where a range may begin."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from shiboken6 import isValid
 
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.ui.jobs import Task, Tasks
@@ -109,12 +110,14 @@ class ThumbnailLoader(QObject):
             return [_tile_if_readable(project, index, side_px, ratio) for index in batch]
 
         def on_done(images: list[QImage | None]) -> None:
-            self._on_their_way.pop(task, None)
-            self._keep(batch, images)
+            if isValid(self):  # the view may have been closed meanwhile
+                self._on_their_way.pop(task, None)
+                self._keep(batch, images)
 
         def on_error(_error: Exception) -> None:
-            self._on_their_way.pop(task, None)
-            self._failed.update(batch)
+            if isValid(self):
+                self._on_their_way.pop(task, None)
+                self._failed.update(batch)
 
         task = self._tasks.run(work, on_done, on_error=on_error)
         self._on_their_way[task] = batch

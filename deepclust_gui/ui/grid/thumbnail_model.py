@@ -1,5 +1,6 @@
 """The items a thumbnail grid shows, as Qt's selections and screen readers want to have them."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +16,16 @@ _NO_PARENT = QModelIndex()
 
 
 class ThumbnailModel(QAbstractListModel):
-    """Row r is item `items[r]` of a project. It holds an array, no object per item."""
+    """Row r is item `items[r]` of a project. It holds an array, no object per item.
+
+    `describe(row)` may add words for screen readers and tooltips.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.project: Project | None = None
         self.items = NO_ITEMS  # int64 (rows,)
+        self.describe: Callable[[int], str] | None = None
 
     def set_items(self, project: "Project | None", items: NDArray[np.int64]) -> None:
         """Show other items."""
@@ -37,5 +42,6 @@ class ThumbnailModel(QAbstractListModel):
             return None
         if self.project is None or not 0 <= index.row() < len(self.items):
             return None
-        found = self.project.items_at([int(self.items[index.row()])])
-        return found[0].path if found else None
+        path = self.project.items_at([int(self.items[index.row()])])[0].path
+        words = self.describe(index.row()) if self.describe is not None else ""
+        return f"{path}, {words}" if words else path
