@@ -486,7 +486,8 @@ def test_help_lists_every_key(page: ReviewPage, qtbot: QtBot) -> None:
 def test_every_action_has_a_key_and_no_key_has_two(page: ReviewPage) -> None:
     keys = [key.toString() for action in page.actions() for key in action.shortcuts()]
 
-    assert all(action.shortcuts() for action in page.actions())
+    without = [action.text() for action in page.actions() if not action.shortcuts()]
+    assert without == [page.actions_["clear"].text()]  # Esc goes through the widgets
     assert len(keys) == len(set(keys))
 
 

@@ -11,6 +11,7 @@ from deepclust_gui.ui.grid.item_table import ItemTable
 from deepclust_gui.ui.grid.thumbnails import LARGEST_TILE_PX, SMALLEST_TILE_PX, ThumbnailGrid
 from deepclust_gui.ui.parts import label, row, tool_button
 from deepclust_gui.ui.rail import ElidedLabel
+from deepclust_gui.ui.review.file_watch import FileWatch
 from deepclust_gui.ui.review.gallery_orders import GalleryOrders
 from deepclust_gui.ui.review.review_actions import IMAGES, ReviewActions
 from deepclust_gui.ui.review.session import ReviewSession
@@ -48,6 +49,7 @@ class GalleryPanel(QFrame):
         self._is_ranked = False
         self._several = True
         self.grid = ThumbnailGrid(context.tasks, self, tile_px=TILE_PX)
+        self._files = FileWatch(context.tasks, self.grid)
         self.table = ItemTable(self)
         self.order = self._order_choice()
         self._title = ElidedLabel("strong", mode=Qt.TextElideMode.ElideRight)
@@ -77,6 +79,7 @@ class GalleryPanel(QFrame):
             self._session.selection.changed.disconnect(self._on_selection)
         self._session = session
         self._orders = None
+        self._files.set_project(session.project if session is not None else None)
         if session is None:
             self.grid.set_items(None)
             self.table.set_items(None, np.empty(0, np.int64))
@@ -147,9 +150,12 @@ class GalleryPanel(QFrame):
             return
         top = self.grid.verticalScrollBar().value()
         same = np.array_equal(np.sort(items), np.sort(self.grid.items()))
-        self.grid.set_badges(SessionBadges(session, with_groups=self._several))
+        self.grid.set_badges(
+            SessionBadges(session, with_groups=self._several, missing=self._files.missing)
+        )
         self.grid.set_items(session.project, items)
         self.grid.verticalScrollBar().setValue(top if same else 0)
+        self._files.look_soon()
         if self.is_table:
             self.table.set_items(session.project, items, table_columns(session))
         self._on_selection()
@@ -210,6 +216,7 @@ class GalleryPanel(QFrame):
         self.grid.tile_px_changed.connect(self._size.setValue)
         self._table_button.clicked.connect(self._actions["table"].trigger)
         self._back.clicked.connect(self.left_similar)
+        self._files.found.connect(self.grid.viewport().update)
         for view in (self.grid, self.table):
             view.items_selected.connect(self._on_view_selected)
             view.item_activated.connect(self.opened)

@@ -50,7 +50,8 @@ class ReviewActions(QObject):
 
     def _add(self, name: str, words: str, keys: str) -> None:
         action = QAction(words, self)
-        shortcuts = [QKeySequence(keys)]
+        # Esc is not a shortcut: the message bar and the panels want to have it before the page.
+        shortcuts = [] if name == "clear" else [QKeySequence(keys)]
         if name in _ALSO:
             shortcuts.append(QKeySequence(_ALSO[name]))
         self._take(action, shortcuts)

@@ -34,7 +34,7 @@ class StandingPanel(QWidget):
         self._task: Task | None = None
         self.standing: Standing | None = None
         self._group_dot, self._group = QLabel(), wrapping_label(role="heading")
-        self._mark = label(role="small")
+        self._sure = label(role="muted")
         self._bar = self._sure_bar()
         self._next_dot, self._next = QLabel(), wrapping_label(role="muted")
         self.move_button = button(self.tr("Move there"), "quiet")
@@ -79,8 +79,9 @@ class StandingPanel(QWidget):
         self._group.setText(now.name(standing.group))
         self._bar.setValue(round(100 * standing.confidence))
         confirmed = bool(now.confirmed[standing.item])
-        self._bar.setFormat(
-            self.tr("You said so") if confirmed else self.tr("{share} % sure").format(share="%p")
+        share = round(100 * standing.confidence)
+        self._sure.setText(
+            self.tr("You said so") if confirmed else self.tr("{share} % sure").format(share=share)
         )
         self._show_runner_up(standing)
         self.neighbours.set_badges(SessionBadges(self._session, with_groups=True))
@@ -112,6 +113,7 @@ class StandingPanel(QWidget):
     def _sure_bar(self) -> QProgressBar:
         bar = QProgressBar(self)
         bar.setRange(0, 100)
+        bar.setTextVisible(False)
         bar.setAccessibleName(self.tr("How sure the group is"))
         return bar
 
@@ -126,6 +128,8 @@ class StandingPanel(QWidget):
             inner.addLayout(line)
             if words is self._group:
                 inner.addWidget(self._bar)
+                inner.addWidget(self._sure)
+                inner.addSpacing(SPACE_M)
         inner.addWidget(self.move_button, alignment=Qt.AlignmentFlag.AlignLeft)
         inner.addSpacing(SPACE_M)
         inner.addWidget(label(self.tr("Why here? It is most like these"), "strong"))

@@ -12,20 +12,26 @@ from deepclust_gui.ui.review.session import ReviewSession
 
 def table_columns(session: ReviewSession) -> tuple[TableColumn, ...]:
     """Return the columns after the path: group, confidence, mark, and the known group if any."""
-    now, tr = session.grouping, QCoreApplication.translate
+    now, translate = session.grouping, QCoreApplication.translate
     marks = {
         Mark.NONE: "",
-        Mark.EXCLUDED: tr("table", "excluded"),
-        Mark.UNSURE: tr("table", "not sure"),
+        Mark.EXCLUDED: translate("table", "excluded"),
+        Mark.UNSURE: translate("table", "not sure"),
     }
     columns = [
-        TableColumn(tr("table", "Group"), now.labels, lambda i: now.name(int(now.labels[i]))),
-        TableColumn(tr("table", "Sure"), now.confidence, lambda i: f"{now.confidence[i]:.0%}"),
-        TableColumn(tr("table", "Mark"), now.marks, lambda i: marks[Mark(int(now.marks[i]))]),
+        TableColumn(
+            translate("table", "Group"), now.labels, lambda i: now.name(int(now.labels[i]))
+        ),
+        TableColumn(
+            translate("table", "Sure"), now.confidence, lambda i: f"{now.confidence[i]:.0%}"
+        ),
+        TableColumn(
+            translate("table", "Mark"), now.marks, lambda i: marks[Mark(int(now.marks[i]))]
+        ),
     ]
     known = session.known_labels
     if known is not None:
-        columns.append(TableColumn(tr("table", "Known group"), known, _known(session)))
+        columns.append(TableColumn(translate("table", "Known group"), known, _known(session)))
     return tuple(columns)
 
 

@@ -1,5 +1,7 @@
 """What the tiles of Review say of their images."""
 
+from collections.abc import Set as AbstractSet
+
 from deepclust_gui.model.curation import Mark
 from deepclust_gui.ui.grid.badges import Badge
 from deepclust_gui.ui.review.session import ReviewSession
@@ -8,13 +10,15 @@ from deepclust_gui.ui.review.session import ReviewSession
 class SessionBadges:
     """The group (where several are shown), mark and tick of an item, and whether its file is gone.
 
-    `missing` is filled by whoever looks after the files in view.
+    `missing` is kept up to date by whoever looks after the files.
     """
 
-    def __init__(self, session: ReviewSession, *, with_groups: bool) -> None:
+    def __init__(
+        self, session: ReviewSession, *, with_groups: bool, missing: AbstractSet[int] = frozenset()
+    ) -> None:
         self._grouping = session.grouping
         self._with_groups = with_groups
-        self.missing: set[int] = set()
+        self._missing = missing
 
     def badge(self, item: int) -> Badge:
         """Return what is known about an item."""
@@ -23,5 +27,5 @@ class SessionBadges:
             group=int(now.labels[item]) if self._with_groups else None,
             mark=Mark(int(now.marks[item])),
             confirmed=bool(now.confirmed[item]),
-            missing=item in self.missing,
+            missing=item in self._missing,
         )
