@@ -1,6 +1,7 @@
 """The step that reviews: views that share one selection, and changes by key, drag and click."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -185,6 +186,18 @@ def test_the_next_step_is_one_click_away(
         qtbot.mouseClick(page.export_button, Qt.MouseButton.LeftButton)
 
     assert asked.args == [Step.EXPORT]
+
+
+def test_an_image_that_vanished_is_shown_as_missing_not_dropped(
+    page: ReviewPage, folder: Path, qtbot: QtBot
+) -> None:
+    item = page._context.project.items_at([3])[0]
+    (folder / item.path).unlink()
+    page.session.name(0, "Cats")  # anything that fills the gallery anew
+    qtbot.waitUntil(lambda: grid(page)._badges.badge(3).missing)
+
+    assert 3 in grid(page).items()
+    assert not grid(page)._badges.badge(4).missing
 
 
 # -------------------------------------------------------------------- one selection
