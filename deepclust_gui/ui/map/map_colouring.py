@@ -126,8 +126,8 @@ def by_problem(labels: NDArray[np.int64], known: NDArray[np.int64]) -> Colouring
     both = (labels >= 0) & (known >= 0)
     classes = np.full(len(labels), -1, np.int64)
     classes[both] = ~_agree(labels[both], known[both])
-    tr = QCoreApplication.translate
-    names = (tr("colouring", "As known"), tr("colouring", "Other than known"))
+    translate = QCoreApplication.translate  # lupdate finds the texts by this name
+    names = (translate("colouring", "As known"), translate("colouring", "Other than known"))
     return Colouring(ColourKind.PROBLEM, classes, _table((RIGHT, PROBLEM)), names, (0, 1))
 
 

@@ -20,6 +20,7 @@ from deepclust_gui.ui.map.map_paint import Paint
 
 TEXEL_PX = 2.0
 OVERSCAN = 0.25
+BEYOND = 0.01
 MOST_WHILE_MOVING = 150_000
 """Points binned for a picture that is only seen in passing: 10 ms. All of a million take 40."""
 
@@ -51,6 +52,7 @@ class CrowdPart:
         ink: Rgb | None = None,
     ) -> None:
         self._cloud, self._colours, self._ink = cloud, colours, ink
+        self._bounds = cloud.bounds.grown(BEYOND)  # beyond it there is nothing to draw
         self._picture: DensityImage | None = None
         self.places = places
         self.is_rough = False
@@ -61,14 +63,16 @@ class CrowdPart:
         If a picture must be made while the view is `moving`, a part of the points makes it, and
         `is_rough` tells so.
         """
+        if frame.view.clipped(self._bounds).is_empty:
+            return
         picture = self._picture
-        if picture is None or not _serves(picture, frame) or (self.is_rough and not moving):
+        if picture is None or not self._serves(picture, frame) or (self.is_rough and not moving):
             picture = self._picture = self._make(frame, moving=moving and picture is not None)
         _draw(painter, picture, frame)
 
     def _make(self, frame: Frame, *, moving: bool) -> DensityImage:
         """Return a picture of what is in view and a margin around it."""
-        rect = frame.view.grown(OVERSCAN)
+        rect = frame.view.grown(OVERSCAN).clipped(self._bounds)
         scale = frame.px_per_unit / TEXEL_PX
         made = paint_view(
             self._cloud.grid,
@@ -82,6 +86,12 @@ class CrowdPart:
         self.is_rough = made.is_rough
         return made if self._ink is None else rimmed(made, self._ink)
 
+    def _serves(self, picture: DensityImage, frame: Frame) -> bool:
+        """Whether a picture covers the view and is neither too coarse nor far too fine."""
+        texel_px = picture.rect.width / picture.pixels.shape[1] * frame.px_per_unit
+        is_sharp = TEXEL_PX / 1.5 <= texel_px <= TEXEL_PX * 1.5
+        return is_sharp and picture.rect.covers(frame.view.clipped(self._bounds))
+
 
 def _draw(painter: QPainter, image: DensityImage, frame: Frame) -> None:
     """Draw a picture where its part of the map is on the screen."""
@@ -91,12 +101,3 @@ def _draw(painter: QPainter, image: DensityImage, frame: Frame) -> None:
     (left, top), (right, bottom) = (np.array(corners) * frame.scale + frame.shift).tolist()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(QRectF(QPointF(left, top), QPointF(right, bottom)), picture)
-
-
-def _serves(picture: DensityImage, frame: Frame) -> bool:
-    """Whether a picture covers the view and is neither too coarse nor far too fine."""
-    rect, view = picture.rect, frame.view
-    covers = rect.left <= view.left and rect.right >= view.right
-    covers = covers and rect.bottom <= view.bottom and rect.top >= view.top
-    texel_px = rect.width / picture.pixels.shape[1] * frame.px_per_unit
-    return covers and TEXEL_PX / 1.5 <= texel_px <= TEXEL_PX * 1.5

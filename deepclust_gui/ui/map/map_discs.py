@@ -123,6 +123,7 @@ class DiscAtlas:
         self._ratio = pixel_ratio
         widest = style.diameter * WIDEST if set(shapes) - {Shape.CIRCLE} else style.diameter
         self._cell = int(np.ceil((widest + 2) * pixel_ratio))
+        self._table = np.empty((0, FRAGMENT_FIELDS))
         rows = -(-len(colours) // CELLS_A_ROW)
         self.pixmap = QPixmap(min(len(colours), CELLS_A_ROW) * self._cell, rows * self._cell)
         self.pixmap.fill(Qt.GlobalColor.transparent)
@@ -138,18 +139,27 @@ class DiscAtlas:
         """Draw marks centred on `points` float64 (M, 2), in device units; `cells` int64 (M,)."""
         if not len(points):
             return
-        table = np.empty((len(points), FRAGMENT_FIELDS))
+        table = self._room(len(points))
         table[:, 0:2] = points
         table[:, 2] = cells % CELLS_A_ROW * self._cell
         table[:, 3] = cells // CELLS_A_ROW * self._cell
-        table[:, 4:6] = self._cell
-        table[:, 6:8] = 1 / self._ratio
-        table[:, 8] = 0
-        table[:, 9] = 1
         # Qt takes a C array; the binding wants its first element as an object.
         first = Shiboken.wrapInstance(table.ctypes.data, QPainter.PixmapFragment)
         assert isinstance(first, QPainter.PixmapFragment)
         painter.drawPixmapFragments(first, len(table), self.pixmap)
+
+    def _room(self, count: int) -> NDArray[np.float64]:
+        """Return a table of fragments, float64 (count, FRAGMENT_FIELDS), kept from frame to frame.
+
+        What is the same for all marks is filled in.
+        """
+        if len(self._table) < count:
+            self._table = np.empty((count, FRAGMENT_FIELDS))
+            self._table[:, 4:6] = self._cell
+            self._table[:, 6:8] = 1 / self._ratio
+            self._table[:, 8] = 0
+            self._table[:, 9] = 1
+        return self._table[:count]
 
     def _draw(
         self, painter: QPainter, number: int, colour: QColor, *, shape: Shape, style: DiscStyle

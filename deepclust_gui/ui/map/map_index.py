@@ -28,12 +28,27 @@ class Rect:
     def height(self) -> float:
         return self.top - self.bottom
 
+    @property
+    def is_empty(self) -> bool:
+        return self.width <= 0 or self.height <= 0
+
     def grown(self, share: float) -> "Rect":
         """Return the rectangle with `share` of its larger side added on every side."""
         margin = max(self.width, self.height) * share
         return Rect(
             self.left - margin, self.bottom - margin, self.right + margin, self.top + margin
         )
+
+    def clipped(self, other: "Rect") -> "Rect":
+        """Return the part that lies in `other`; a rectangle without size if none does."""
+        left, bottom = max(self.left, other.left), max(self.bottom, other.bottom)
+        right, top = min(self.right, other.right), min(self.top, other.top)
+        return Rect(left, bottom, max(left, right), max(bottom, top))
+
+    def covers(self, other: "Rect") -> bool:
+        """Whether all of `other` lies in it."""
+        across = self.left <= other.left and self.right >= other.right
+        return across and self.bottom <= other.bottom and self.top >= other.top
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -87,7 +87,7 @@ class MapLegend(QWidget):
         count = len(self._hidden & {*self._chips.keys, NOT_GROUPED})
         self._note.setText(self.tr("{count} hidden").format(count=count))
         for part in (self._note, self._show_all):
-            part.setVisible(bool(self._hidden))
+            part.setVisible(count > 0)
 
     def _fit_height(self) -> None:
         shown: QWidget = self._chips
