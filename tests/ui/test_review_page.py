@@ -6,7 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDrag, QDropEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import (
+    QDrag,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeySequence,
+    QMouseEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -401,6 +408,30 @@ def test_images_dropped_on_a_group_move_there(page: ReviewPage) -> None:
     assert drop(page, items_to_mime(np.array(moved)), row=2)
 
     assert set(moved) <= set(members(page, 1))
+
+
+def drag_over(page: ReviewPage, data: QMimeData, row: int) -> bool:
+    """Drag over a row and drop there, as Qt's own events; return whether it is taken."""
+    groups = page.explore.groups.list
+    where = groups.visualRect(groups.model().index(row)).center()
+    given = (
+        Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )  # fmt: skip
+    enter, move = QDragEnterEvent(where, *given), QDragMoveEvent(where, *given)
+    groups.dragEnterEvent(enter)
+    groups.dragMoveEvent(move)
+    if move.isAccepted():
+        groups.dropEvent(QDropEvent(QPointF(where), *given))
+    return move.isAccepted()
+
+
+def test_a_group_takes_what_is_dragged_over_it_and_all_images_does_not(page: ReviewPage) -> None:
+    moved = members(page, 0)[:2]
+    assert not drag_over(page, items_to_mime(np.array(moved)), row=0)
+    assert drag_over(page, items_to_mime(np.array(moved)), row=2)
+
+    assert set(moved) <= set(members(page, 1))
+    assert page.explore.groups.list.name(1) == "Group 1"
 
 
 def test_images_are_not_dropped_on_all_images(page: ReviewPage) -> None:

@@ -198,7 +198,7 @@ class ThumbnailGrid(GridView):
             started_on_tile = self.row_at(self._pressed_at) >= 0
             self._pressed_at = None
             if started_on_tile:
-                self.startDrag(Qt.DropAction.MoveAction)
+                self.startDrag(Qt.DropAction.CopyAction)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed_at = self._pressed_at, None
@@ -231,7 +231,7 @@ class ThumbnailGrid(GridView):
         drag.setMimeData(items_to_mime(np.sort(chosen)))
         tiles = [self._loader.tile(int(item)) for item in chosen[:3]]
         drag.setPixmap(drag_picture(tiles, len(chosen), ratio=self.devicePixelRatioF()))
-        drag.exec(Qt.DropAction.MoveAction)
+        drag.exec(Qt.DropAction.CopyAction)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

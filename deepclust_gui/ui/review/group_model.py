@@ -95,6 +95,12 @@ class GroupModel(QAbstractListModel):
 
     # ---------------------------------------------------------------- drag and drop
 
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction  # after a move, Qt would empty the rows that were dragged
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
+
     def mimeTypes(self) -> list[str]:
         return [ITEM_MIME, GROUP_MIME]
 

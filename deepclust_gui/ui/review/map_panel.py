@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from deepclust_gui.errors import Cancelled
 from deepclust_gui.model.mapping import MapKind
@@ -23,14 +23,12 @@ from deepclust_gui.ui.map.map_colouring import (
 from deepclust_gui.ui.map.map_legend import MapLegend
 from deepclust_gui.ui.map.map_selecting import SelectMode
 from deepclust_gui.ui.map.map_view import MapView
-from deepclust_gui.ui.parts import label, row, tool_button
+from deepclust_gui.ui.parts import button, label, row, tool_button
 from deepclust_gui.ui.review.hover_source import HoverSource
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_S
 from deepclust_gui.ui.widgets.param_editors import CalmComboBox
-from deepclust_gui.ui.widgets.segmented import Segmented
 
-QUICK, DETAILED = "quick", "detailed"
 TILE_PX = 64
 """The side of the thumbnails on the map, in device-independent pixels."""
 
@@ -53,9 +51,7 @@ class MapPanel(QFrame):
         self.map = MapView(self)
         self.legend = MapLegend(self)
         self.colours = self._colour_choice()
-        self.layouts = Segmented(
-            {QUICK: self.tr("Quick"), DETAILED: self.tr("Detailed")}, self.tr("Layout"), self
-        )
+        self.detailed = self._detailed_button()
         self._busy = label(role="small")
         self._stop = tool_button("close", self.tr("Stop laying out the map"))
         self._names = self._names_button()
@@ -73,7 +69,7 @@ class MapPanel(QFrame):
         if self._session is not None:
             self._session.selection.changed.disconnect(self._on_selection)
         self._session = session
-        self.layouts.set_value(QUICK)
+        self.detailed.setChecked(False)
         if session is None or cloud is None:
             self.map.set_cloud(None)
             return
@@ -170,8 +166,9 @@ class MapPanel(QFrame):
 
     # ---------------------------------------------------------------- layouts
 
-    @Slot(str)
-    def _on_layout(self, layout: str) -> None:
+    @Slot()
+    def _on_layout(self) -> None:
+        """Lay the points out as the button says; what takes long is done on a worker."""
         session = self._session
         if session is None:
             return
@@ -179,10 +176,10 @@ class MapPanel(QFrame):
         job = session.project.make_umap(session.run)
         cloud, project = self.map.cloud, session.project
         assert cloud is not None
-        self._show_busy(busy=layout == DETAILED)
+        kind = MapKind.UMAP if self.detailed.isChecked() else MapKind.PCA
+        self._show_busy(busy=kind is MapKind.UMAP)
 
         def work() -> Cloud:
-            kind = MapKind.PCA if layout == QUICK else MapKind.UMAP
             positions = project.map_positions(session.run, kind)
             laid_out = cloud.with_positions(job.run() if positions is None else positions)
             _ = laid_out.grid  # made here, where nobody waits for it
@@ -191,7 +188,7 @@ class MapPanel(QFrame):
         def done(laid_out: Cloud) -> None:
             self._umap = None
             self._show_busy(busy=False)
-            if session is self._session and self.layouts.value == layout:
+            if session is self._session:
                 self.map.set_places(laid_out)
 
         self._umap = self._context.tasks.run(
@@ -201,14 +198,14 @@ class MapPanel(QFrame):
     def _on_layout_failed(self, error: Exception) -> None:
         self._umap = None
         self._show_busy(busy=False)
-        self.layouts.set_value(QUICK)
+        self.detailed.setChecked(False)
         if not isinstance(error, Cancelled):
             self._context.show_error(error)
 
     @Slot()
     def _on_stop(self) -> None:
         self._give_up_layout()
-        self.layouts.set_value(QUICK)
+        self.detailed.setChecked(False)
 
     def _give_up_layout(self) -> None:
         if self._umap is not None:
@@ -236,6 +233,14 @@ class MapPanel(QFrame):
             choice.addItem(words, kind)
         return choice
 
+    def _detailed_button(self) -> QPushButton:
+        result = button(self.tr("Detailed"), "quiet")
+        result.setCheckable(True)
+        result.setToolTip(
+            self.tr("Lay the map out so that neighbours stay together (UMAP); takes a while")
+        )
+        return result
+
     def _names_button(self) -> QToolButton:
         result = tool_button("tag", self.tr("Names on the map"))
         result.setCheckable(True)
@@ -251,7 +256,7 @@ class MapPanel(QFrame):
         self._loader.loaded.connect(self.map.refresh_tiles)
         self._hover.arrived.connect(self.map.refresh_detail)
         self.colours.currentIndexChanged.connect(self._colour)
-        self.layouts.changed.connect(self._on_layout)
+        self.detailed.clicked.connect(self._on_layout)
         self.legend.hidden_changed.connect(self.map.set_hidden)
         self._names.toggled.connect(self.map.set_labels_shown)
         self._stop.clicked.connect(self._on_stop)
@@ -266,7 +271,7 @@ class MapPanel(QFrame):
         tools.addStretch(1)
         tools.addWidget(self._busy)
         tools.addWidget(self._stop)
-        tools.addWidget(self.layouts)
+        tools.addWidget(self.detailed)
         inner.addLayout(tools)
         inner.addWidget(self.map, 1)
         inner.addWidget(self.legend)

@@ -10,6 +10,9 @@ from deepclust_gui.ui.review.review_actions import IMAGES, ReviewActions
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.words import images
 
+SHOWN = tuple(name for name in IMAGES if name != "unmark")
+"""Marks are seldom taken back: the menu has that."""
+
 
 class SelectionBar(QFrame):
     """Always there, so that nothing jumps; its buttons wait until something is chosen.
@@ -34,7 +37,7 @@ class SelectionBar(QFrame):
         layout.addWidget(self._count)
         layout.addWidget(self._words, 1)
         layout.addWidget(self._undo)
-        for name in IMAGES:
+        for name in SHOWN:
             layout.addWidget(self._button_for(name, actions[name]))
         self.show_chosen(0)
 
