@@ -1,6 +1,6 @@
 """What DeepClust is, and whose work it stands on."""
 
-from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtCore import QCoreApplication, QSize, Qt, qVersion
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from deepclust_gui import __version__
@@ -68,7 +68,7 @@ def _layout(dialog: QDialog) -> QVBoxLayout:
 
 
 def _add_close(dialog: QDialog, layout: QVBoxLayout) -> None:
-    close = button(dialog.tr("Close"), "primary")
+    close = button(QCoreApplication.translate("AboutDialog", "Close"), "primary")
     close.setDefault(True)
     close.clicked.connect(dialog.accept)
     end = row(spacing=SPACE_M)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+translate = QCoreApplication.translate  # lupdate finds the texts by this name
+
 
 def show_folder(folder: Path, parent: QWidget) -> None:
     """Open `folder` in the file manager; where there is none, say where it is."""
@@ -13,12 +15,10 @@ def show_folder(folder: Path, parent: QWidget) -> None:
         return
     QGuiApplication.clipboard().setText(str(folder))
     told = QMessageBox(parent)
-    told.setWindowTitle(_tr("No file manager answered"))
-    told.setText(_tr("The folder is here; the path has been copied to the clipboard:"))
+    told.setWindowTitle(translate("desktop", "No file manager answered"))
+    told.setText(
+        translate("desktop", "The folder is here; the path has been copied to the clipboard:")
+    )
     told.setInformativeText(str(folder))
     told.finished.connect(told.deleteLater)
     told.open()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("desktop", text)

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+translate = QCoreApplication.translate  # lupdate finds the texts by this name
+
 
 def number(count: int) -> str:
     """Return a count with the separators of the person's country: 2,527."""
@@ -16,45 +18,49 @@ def number(count: int) -> str:
 def images(count: int) -> str:
     """Return “1 image” or “2,527 images”."""
     if count == 1:
-        return _tr("1 image")
-    return _tr("{count} images").format(count=number(count))
+        return translate("words", "1 image")
+    return translate("words", "{count} images").format(count=number(count))
 
 
 def files(count: int) -> str:
     """Return “1 file” or “12 files”."""
-    return _tr("1 file") if count == 1 else _tr("{count} files").format(count=number(count))
+    return (
+        translate("words", "1 file")
+        if count == 1
+        else translate("words", "{count} files").format(count=number(count))
+    )
 
 
 def time_left(seconds: float | None) -> str:
     """Return how long something still takes, roughly; nothing if that cannot be told."""
     if seconds is None:
         return ""
-    return _tr("{time} left").format(time=duration(seconds))
+    return translate("words", "{time} left").format(time=duration(seconds))
 
 
 def duration(seconds: float) -> str:
     """Return a span of time to two units: 8 s, 2 min 5 s, 1 h 20 min."""
     whole = max(1, round(seconds))
     if whole < 60:
-        return _tr("{s} s").format(s=whole)
+        return translate("words", "{s} s").format(s=whole)
     if whole < 3600:
         minutes, rest = divmod(whole, 60)
-        return (_tr("{m} min {s} s") if rest else _tr("{m} min")).format(m=minutes, s=rest)
+        return (
+            translate("words", "{m} min {s} s") if rest else translate("words", "{m} min")
+        ).format(m=minutes, s=rest)
     hours, rest = divmod(whole // 60, 60)
-    return (_tr("{h} h {m} min") if rest else _tr("{h} h")).format(h=hours, m=rest)
+    return (translate("words", "{h} h {m} min") if rest else translate("words", "{h} h")).format(
+        h=hours, m=rest
+    )
 
 
 def days_ago(moment: datetime, now: datetime) -> str:
     """Return when something happened, by calendar days: today, yesterday, 5 days ago, a date."""
     days = (now.date() - moment.astimezone(now.tzinfo).date()).days
     if days <= 0:
-        return _tr("today")
+        return translate("words", "today")
     if days == 1:
-        return _tr("yesterday")
+        return translate("words", "yesterday")
     if days < 14:
-        return _tr("{days} days ago").format(days=days)
+        return translate("words", "{days} days ago").format(days=days)
     return moment.date().isoformat()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("words", text)

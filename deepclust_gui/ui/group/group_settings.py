@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from deepclust_gui.model.method import MethodCard, ParamField, ParamKind, PluginProblem
@@ -25,6 +25,7 @@ from deepclust_gui.ui.widgets.segmented import Segmented
 
 FEWEST_GROUPS, MOST_GROUPS = 2, 1000
 OWN_SIZE = 0
+translate = QCoreApplication.translate  # lupdate finds the texts by this name
 
 
 class SizeEditor(IntegerEditor):
@@ -65,8 +66,8 @@ class GroupSettings(QWidget):
         self.effort.changed.connect(self._on_effort)
         self.form = ParamForm(self)
         self.form.edited.connect(self._on_edited)
-        self.seed = self._own_row(_seed_field(self))
-        self.image_size = self._own_row(_size_field(self), SizeEditor)
+        self.seed = self._own_row(_seed_field())
+        self.image_size = self._own_row(_size_field(), SizeEditor)
         self.reset_all_button = button(self.tr("Reset all"), "link")
         self.reset_all_button.clicked.connect(self.reset_all)
         self._plugin_note = wrapping_label(role="danger")
@@ -244,13 +245,14 @@ class GroupSettings(QWidget):
         layout.addStretch(1)
 
 
-def _seed_field(owner: QWidget) -> ParamField:
+def _seed_field() -> ParamField:
     return ParamField(
         name="seed",
-        title=owner.tr("Seed"),
-        description=owner.tr(
+        title=translate("GroupSettings", "Seed"),
+        description=translate(
+            "GroupSettings",
             "Where chance starts from. The same seed gives the same groups again; "
-            "try another one to see what stays."
+            "try another one to see what stays.",
         ),
         kind=ParamKind.INTEGER,
         default=0,
@@ -258,13 +260,14 @@ def _seed_field(owner: QWidget) -> ParamField:
     )
 
 
-def _size_field(owner: QWidget) -> ParamField:
+def _size_field() -> ParamField:
     return ParamField(
         name="image_size",
-        title=owner.tr("Image size"),
-        description=owner.tr(
+        title=translate("GroupSettings", "Image size"),
+        description=translate(
+            "GroupSettings",
             "The side in pixels that images are brought to before training. "
-            "0 takes what suits your images."
+            "0 takes what suits your images.",
         ),
         kind=ParamKind.INTEGER,
         default=OWN_SIZE,

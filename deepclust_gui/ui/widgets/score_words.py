@@ -6,6 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from deepclust_gui.model.result import Scores
 
+translate = QCoreApplication.translate  # lupdate finds the texts by this name
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreWord:
@@ -21,21 +23,37 @@ def score_words(scores: Scores) -> list[ScoreWord]:
     """Return what is known about a grouping, the most telling figure first."""
     words = []
     if scores.acc is not None:
-        meaning = _tr("Each group is paired with the known group it fits best.")
-        words.append(ScoreWord(_tr("Grouped as known"), "ACC", _percent(scores.acc), meaning))
+        meaning = translate("scores", "Each group is paired with the known group it fits best.")
+        words.append(
+            ScoreWord(translate("scores", "Grouped as known"), "ACC", _percent(scores.acc), meaning)
+        )
     if scores.nmi is not None:
-        meaning = _tr("What these groups tell about the known ones: 0 nothing, 1 everything.")
-        words.append(ScoreWord(_tr("Shared knowledge"), "NMI", _plain(scores.nmi), meaning))
-    if scores.ari is not None:
-        meaning = _tr("Pairs of images kept together or apart as known: 0 chance, 1 all.")
-        words.append(ScoreWord(_tr("Pairs that agree"), "ARI", _plain(scores.ari), meaning))
-    if scores.acc is None and scores.silhouette is not None:
-        meaning = _tr(
-            "How clearly the groups stand apart. Near 1 they are far apart, near 0 they touch, "
-            "below 0 many images fit another group better."
+        meaning = translate(
+            "scores", "What these groups tell about the known ones: 0 nothing, 1 everything."
         )
         words.append(
-            ScoreWord(_tr("Separation"), _tr("Silhouette"), _plain(scores.silhouette), meaning)
+            ScoreWord(translate("scores", "Shared knowledge"), "NMI", _plain(scores.nmi), meaning)
+        )
+    if scores.ari is not None:
+        meaning = translate(
+            "scores", "Pairs of images kept together or apart as known: 0 chance, 1 all."
+        )
+        words.append(
+            ScoreWord(translate("scores", "Pairs that agree"), "ARI", _plain(scores.ari), meaning)
+        )
+    if scores.acc is None and scores.silhouette is not None:
+        meaning = translate(
+            "scores",
+            "How clearly the groups stand apart. Near 1 they are far apart, near 0 they touch, "
+            "below 0 many images fit another group better.",
+        )
+        words.append(
+            ScoreWord(
+                translate("scores", "Separation"),
+                translate("scores", "Silhouette"),
+                _plain(scores.silhouette),
+                meaning,
+            )
         )
     return words
 
@@ -43,9 +61,9 @@ def score_words(scores: Scores) -> list[ScoreWord]:
 def short_score(scores: Scores) -> str:
     """Return the most telling figure in two or three words; nothing if there is none."""
     if scores.acc is not None:
-        return _tr("{share} as known").format(share=_percent(scores.acc))
+        return translate("scores", "{share} as known").format(share=_percent(scores.acc))
     if scores.silhouette is not None:
-        return _tr("separation {value}").format(value=_plain(scores.silhouette))
+        return translate("scores", "separation {value}").format(value=_plain(scores.silhouette))
     return ""
 
 
@@ -55,7 +73,3 @@ def _percent(share: float) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:.2f}"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("scores", text)
