@@ -11,6 +11,7 @@ from deepclust_gui import __version__
 from deepclust_gui.paths import user_paths
 from deepclust_gui.ui.actions import APPEARANCE
 from deepclust_gui.ui.icons import APP_ID, app_icon
+from deepclust_gui.ui.language import AS_THE_SYSTEM, LANGUAGE, Language
 from deepclust_gui.ui.log_file import BugReports, catch_bugs, start_logging
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.theme import Theme
@@ -28,6 +29,7 @@ def run(argument: Path | None = None) -> int:
     log.info("DeepClust %s starts", __version__)
     app = _application()
     settings = QSettings(str(paths.config / SETTINGS_NAME), QSettings.Format.IniFormat)
+    Language(str(settings.value(LANGUAGE, AS_THE_SYSTEM)), app)
     theme = Theme(app)
     theme.set_appearance(str(settings.value(APPEARANCE, "system")))
     reports = BugReports(app)

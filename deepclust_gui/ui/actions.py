@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
 from deepclust_gui.ui.about import AboutDialog, LicencesDialog
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.desktop import show_folder
+from deepclust_gui.ui.language import AS_THE_SYSTEM, LANGUAGE, LANGUAGES
 from deepclust_gui.ui.opener import ARRAY_SUFFIX, PROJECT_SUFFIX
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import APPEARANCES, Theme
@@ -99,19 +100,26 @@ class Actions(QObject):
             action.triggered.connect(self._on_step)
             self._steps[step] = action
         menu.addSeparator()
-        self._fill_appearance(menu.addMenu(self.tr("&Appearance")))
-
-    def _fill_appearance(self, menu: QMenu) -> None:
-        titles = (self.tr("As the &system"), self.tr("&Light"), self.tr("&Dark"))
-        group = QActionGroup(self)
+        shades = (self.tr("As the &system"), self.tr("&Light"), self.tr("&Dark"))
+        looks = menu.addMenu(self.tr("&Appearance"))
         chosen = str(self._settings.value(APPEARANCE, "system"))
-        for key, title in zip(APPEARANCES, titles, strict=True):
+        group = self._fill_choice(looks, dict(zip(APPEARANCES, shades, strict=True)), chosen)
+        group.triggered.connect(self._on_appearance)
+        tongues = LANGUAGES | {AS_THE_SYSTEM: self.tr("As the &system")}
+        chosen = str(self._settings.value(LANGUAGE, AS_THE_SYSTEM))
+        group = self._fill_choice(menu.addMenu(self.tr("&Language")), tongues, chosen)
+        group.triggered.connect(self._on_language)
+
+    def _fill_choice(self, menu: QMenu, titles: dict[str, str], chosen: str) -> QActionGroup:
+        """Return actions of which one is chosen; `titles` says what the menu calls each."""
+        group = QActionGroup(self)
+        for key, title in titles.items():
             action = menu.addAction(title)
             action.setCheckable(True)
             action.setChecked(key == chosen)
             action.setData(key)
             group.addAction(action)
-        group.triggered.connect(self._on_appearance)
+        return group
 
     def _fill_help_menu(self) -> None:
         menu = self._window.menuBar().addMenu(self.tr("&Help"))
@@ -152,6 +160,11 @@ class Actions(QObject):
         self._settings.setValue(APPEARANCE, action.data())
         if self._theme is not None:
             self._theme.set_appearance(action.data())
+
+    @Slot(QAction)
+    def _on_language(self, action: QAction) -> None:
+        self._settings.setValue(LANGUAGE, action.data())
+        self._context.show_message(self.tr("The language changes when DeepClust is started again."))
 
     @Slot()
     def _fill_recent(self) -> None:

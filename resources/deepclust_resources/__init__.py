@@ -1,4 +1,4 @@
-"""Files that DeepClust ships beside its code: icons, styles, licences."""
+"""Files that DeepClust ships beside its code: icons, styles, licences, translations."""
 
 from pathlib import Path
 
@@ -13,3 +13,8 @@ def icon_file(name: str) -> Path:
 def text_file(name: str) -> Path:
     """Return the text called `name`, such as the licences."""
     return _HERE / name
+
+
+def translations_folder() -> Path:
+    """Return the folder of the texts of the window in other languages: `deepclust_de.qm`."""
+    return _HERE / "translations"

@@ -1,0 +1,2497 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About DeepClust</source>
+        <translation>Über DeepClust</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>DeepClust</source>
+        <translation>DeepClust</translation>
+    </message>
+    <message>
+        <source>Sorts folders of images into groups without labels. Everything happens on this computer: no image is sent anywhere, and no file of yours is changed.</source>
+        <translation>Sortiert Ordner voller Bilder in Gruppen, ganz ohne Vorgaben. Alles geschieht auf diesem Computer: Kein Bild wird verschickt, keine Datei verändert.</translation>
+    </message>
+    <message>
+        <source>Version {version} · Qt {qt}</source>
+        <translation>Version {version} · Qt {qt}</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;About DeepClust</source>
+        <translation>Ü&amp;ber DeepClust</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Aussehen</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>&amp;Exportieren</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Group</source>
+        <translation>&amp;Gruppieren</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Images</source>
+        <translation>&amp;Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>&amp;Licences</source>
+        <translation>&amp;Lizenzen</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder…</source>
+        <translation>&amp;Ordner öffnen…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>B&amp;eenden</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>&amp;Durchsehen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>DeepClust projects</source>
+        <translation>DeepClust-Projekte</translation>
+    </message>
+    <message>
+        <source>Image arrays</source>
+        <translation>Bilder als Array</translation>
+    </message>
+    <message>
+        <source>Nothing was open yet</source>
+        <translation>Noch nichts geöffnet</translation>
+    </message>
+    <message>
+        <source>Open &amp;images (.npz)…</source>
+        <translation>&amp;Bilder (.npz) öffnen…</translation>
+    </message>
+    <message>
+        <source>Open &amp;project…</source>
+        <translation>&amp;Projekt öffnen…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Open a folder of images</source>
+        <translation>Ordner mit Bildern öffnen</translation>
+    </message>
+    <message>
+        <source>Open a project</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Open images</source>
+        <translation>Bilder öffnen</translation>
+    </message>
+    <message>
+        <source>Show &amp;log folder</source>
+        <translation>&amp;Protokollordner zeigen</translation>
+    </message>
+    <message>
+        <source>The language changes when DeepClust is started again.</source>
+        <translation>Die Sprache wechselt beim nächsten Start von DeepClust.</translation>
+    </message>
+    <message>
+        <source>Try the &amp;sample</source>
+        <translation>Bei&amp;spiel ausprobieren</translation>
+    </message>
+</context>
+<context>
+    <name>AdoptDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Comparing the groups…</source>
+        <translation>Gruppen werden verglichen…</translation>
+    </message>
+    <message>
+        <source>DeepClust made a mistake.</source>
+        <translation>DeepClust hat einen Fehler gemacht.</translation>
+    </message>
+    <message>
+        <source>Done: its {images} stay together</source>
+        <translation>Fertig: {images} bleiben zusammen</translation>
+    </message>
+    <message>
+        <source>From run</source>
+        <translation>Aus Durchlauf</translation>
+    </message>
+    <message>
+        <source>Groups that match</source>
+        <translation>Gruppen, die zusammenpassen</translation>
+    </message>
+    <message>
+        <source>Here now</source>
+        <translation>Jetzt hier</translation>
+    </message>
+    <message>
+        <source>In both</source>
+        <translation>In beiden</translation>
+    </message>
+    <message>
+        <source>In the earlier run</source>
+        <translation>Im früheren Durchlauf</translation>
+    </message>
+    <message>
+        <source>Keep names from an earlier run</source>
+        <translation>Namen aus einem früheren Durchlauf behalten</translation>
+    </message>
+    <message>
+        <source>Left behind, as no group here is like them: {names}.</source>
+        <translation>Bleiben zurück, weil hier keine Gruppe zu ihnen passt: {names}.</translation>
+    </message>
+    <message>
+        <source>No named or finished group of that run has one like it here.</source>
+        <translation>Keine benannte oder fertige Gruppe jenes Durchlaufs hat hier ein Gegenstück.</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Deckung</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Take over {count}</source>
+        <translation>{count} übernehmen</translation>
+    </message>
+    <message>
+        <source>There is no other finished run yet. Group the images again first.</source>
+        <translation>Es gibt noch keinen anderen fertigen Durchlauf. Zuerst die Bilder noch einmal gruppieren.</translation>
+    </message>
+    <message>
+        <source>Where a group here has most images in common with one you named or finished there, it takes over its name. Nothing is changed before you say so.</source>
+        <translation>Teilt eine Gruppe hier die meisten Bilder mit einer, die dort benannt oder fertig ist, übernimmt sie deren Namen. Vor dem Übernehmen ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} und {count} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>BugDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>DeepClust made a mistake</source>
+        <translation>DeepClust hat einen Fehler gemacht</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Something went wrong</source>
+        <translation>Etwas ist schiefgegangen</translation>
+    </message>
+    <message>
+        <source>This is not your fault, and your images were not touched. You can go on; the report below helps to mend it.</source>
+        <translation>Das liegt nicht an der Bedienung, und die Bilder sind unberührt. Weiterarbeiten ist möglich; der Bericht unten hilft, den Fehler zu beheben.</translation>
+    </message>
+</context>
+<context>
+    <name>ChipList</name>
+    <message>
+        <source>Groups shown on the map</source>
+        <translation>Gruppen auf der Karte</translation>
+    </message>
+    <message>
+        <source>No group</source>
+        <translation>Keine Gruppe</translation>
+    </message>
+    <message>
+        <source>Space hides or shows a group, Enter shows it alone.</source>
+        <translation>Leertaste blendet eine Gruppe aus oder ein, Eingabe zeigt sie allein.</translation>
+    </message>
+</context>
+<context>
+    <name>ChipModel</name>
+    <message>
+        <source>{name}, hidden</source>
+        <translation>{name}, ausgeblendet</translation>
+    </message>
+    <message>
+        <source>{name}, shown</source>
+        <translation>{name}, eingeblendet</translation>
+    </message>
+</context>
+<context>
+    <name>DisputeList</name>
+    <message>
+        <source>All disputed images</source>
+        <translation>Alle strittigen Bilder</translation>
+    </message>
+    <message>
+        <source>Disputed pairs of groups</source>
+        <translation>Strittige Gruppenpaare</translation>
+    </message>
+    <message>
+        <source>Scroll the pairs</source>
+        <translation>Paare blättern</translation>
+    </message>
+    <message>
+        <source>{name} of run {run}</source>
+        <translation>{name} aus Durchlauf {run}</translation>
+    </message>
+</context>
+<context>
+    <name>DropOverlay</name>
+    <message>
+        <source>Drop to open</source>
+        <translation>Zum Öffnen loslassen</translation>
+    </message>
+</context>
+<context>
+    <name>DropZone</name>
+    <message>
+        <source>1,797 small pictures of handwritten digits that come with DeepClust</source>
+        <translation>1.797 kleine Bilder handgeschriebener Ziffern, bei DeepClust dabei</translation>
+    </message>
+    <message>
+        <source>Drop a folder of images here</source>
+        <translation>Ordner mit Bildern hierher ziehen</translation>
+    </message>
+    <message>
+        <source>JPEG, PNG, WebP, TIFF, HEIC and more, sub-folders included</source>
+        <translation>JPEG, PNG, WebP, TIFF, HEIC und mehr, samt Unterordnern</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>Ordner öffnen…</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>Beispiel ausprobieren</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyView</name>
+    <message>
+        <source>DeepClust looks at your images and finds which belong together. No labels, no programming, and nothing leaves this computer.</source>
+        <translation>DeepClust sieht die Bilder an und findet, welche zusammengehören. Ohne Vorgaben, ohne Programmieren, und nichts verlässt diesen Computer.</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Sort your images into groups</source>
+        <translation>Bilder in Gruppen sortieren</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPage</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Go to Group</source>
+        <translation>Zum Gruppieren</translation>
+    </message>
+    <message>
+        <source>Group your images first. Then save the groups here.</source>
+        <translation>Zuerst die Bilder gruppieren. Dann lassen sich die Gruppen hier speichern.</translation>
+    </message>
+    <message>
+        <source>Take your groups along, for whatever comes next.</source>
+        <translation>Die Gruppen mitnehmen, wofür auch immer.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take along yet</source>
+        <translation>Noch gibt es nichts mitzunehmen</translation>
+    </message>
+    <message>
+        <source>Wait until it is done or stop it, then copy.</source>
+        <translation>Warten, bis das fertig ist, oder es anhalten, dann kopieren.</translation>
+    </message>
+</context>
+<context>
+    <name>FailedView</name>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Open another folder…</source>
+        <translation>Anderen Ordner öffnen…</translation>
+    </message>
+    <message>
+        <source>These images could not be opened</source>
+        <translation>Diese Bilder ließen sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>This project could not be opened</source>
+        <translation>Dieses Projekt ließ sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPanel</name>
+    <message>
+        <source>Back to the groups</source>
+        <translation>Zurück zu den Gruppen</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Namen</translation>
+    </message>
+    <message>
+        <source>Least sure first</source>
+        <translation>Unsicherste zuerst</translation>
+    </message>
+    <message>
+        <source>Most typical first</source>
+        <translation>Typischste zuerst</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Size of the images</source>
+        <translation>Größe der Bilder</translation>
+    </message>
+    <message>
+        <source>Size of the images (Ctrl and wheel)</source>
+        <translation>Größe der Bilder (Strg und Mausrad)</translation>
+    </message>
+    <message>
+        <source>Surest first</source>
+        <translation>Sicherste zuerst</translation>
+    </message>
+</context>
+<context>
+    <name>GridView</name>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Scroll images</source>
+        <translation>Bilder blättern</translation>
+    </message>
+</context>
+<context>
+    <name>GroupDelegate</name>
+    <message>
+        <source>Name of the group</source>
+        <translation>Name der Gruppe</translation>
+    </message>
+</context>
+<context>
+    <name>GroupList</name>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+</context>
+<context>
+    <name>GroupModel</name>
+    <message>
+        <source>All images</source>
+        <translation>Alle Bilder</translation>
+    </message>
+    <message>
+        <source>Excluded</source>
+        <translation>Ausgeschlossen</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>Unsicher</translation>
+    </message>
+    <message>
+        <source>{group}, done</source>
+        <translation>{group}, fertig</translation>
+    </message>
+</context>
+<context>
+    <name>GroupPage</name>
+    <message>
+        <source>DeepClust looks at all images and puts together what looks alike. The settings below are a good start.</source>
+        <translation>DeepClust sieht alle Bilder an und fügt zusammen, was sich ähnlich sieht. Die Einstellungen unten sind ein guter Anfang.</translation>
+    </message>
+    <message>
+        <source>Getting the methods ready</source>
+        <translation>Methoden werden geladen</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppieren</translation>
+    </message>
+    <message>
+        <source>Grouping your images</source>
+        <translation>Bilder werden gruppiert</translation>
+    </message>
+    <message>
+        <source>Runs of this project</source>
+        <translation>Durchläufe dieses Projekts</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>The methods could not be loaded</source>
+        <translation>Die Methoden ließen sich nicht laden</translation>
+    </message>
+    <message>
+        <source>This takes a few seconds after DeepClust was started.</source>
+        <translation>Das dauert nach dem Start von DeepClust ein paar Sekunden.</translation>
+    </message>
+    <message>
+        <source>Wait until it is done or stop it, then resume.</source>
+        <translation>Warten, bis das fertig ist, oder es anhalten, dann fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Your images are grouped.</source>
+        <translation>Die Bilder sind gruppiert.</translation>
+    </message>
+    <message>
+        <source>Your images are grouped. Look at the groups in Review.</source>
+        <translation>Die Bilder sind gruppiert. Unter „Durchsehen“ sind die Gruppen zu sehen.</translation>
+    </message>
+    <message>
+        <source>run {number}, going on where it stopped</source>
+        <translation>Durchlauf {number}, macht weiter, wo er anhielt</translation>
+    </message>
+    <message>
+        <source>{k} groups</source>
+        <translation>{k} Gruppen</translation>
+    </message>
+</context>
+<context>
+    <name>GroupPicker</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>Move {images} to…</source>
+        <translation>{images} verschieben nach…</translation>
+    </message>
+    <message>
+        <source>Name or number of a group</source>
+        <translation>Name oder Nummer einer Gruppe</translation>
+    </message>
+    <message>
+        <source>New group</source>
+        <translation>Neue Gruppe</translation>
+    </message>
+    <message>
+        <source>New group called {name}</source>
+        <translation>Neue Gruppe namens {name}</translation>
+    </message>
+    <message>
+        <source>Scroll groups</source>
+        <translation>Gruppen blättern</translation>
+    </message>
+</context>
+<context>
+    <name>GroupSettings</name>
+    <message>
+        <source>A first look: trains a quarter as long.</source>
+        <translation>Ein erster Blick: lernt nur ein Viertel so lang.</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+    <message>
+        <source>Image size</source>
+        <translation>Bildgröße</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Methode</translation>
+    </message>
+    <message>
+        <source>Not sure? Take a few more than you expect. Similar ones end up close.</source>
+        <translation>Unsicher? Lieber ein paar mehr als erwartet. Ähnliche liegen am Ende nah beieinander.</translation>
+    </message>
+    <message>
+        <source>Number of groups</source>
+        <translation>Anzahl der Gruppen</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Alles zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startzahl</translation>
+    </message>
+    <message>
+        <source>The plugin “{plugin}” cannot be used: {reason}</source>
+        <translation>Die Erweiterung „{plugin}“ ist nicht benutzbar: {reason}</translation>
+    </message>
+    <message>
+        <source>The settings its authors printed, to compare with their figures.</source>
+        <translation>Die Einstellungen aus der Veröffentlichung, zum Vergleich mit deren Zahlen.</translation>
+    </message>
+    <message>
+        <source>The settings that work best, for as long as it takes.</source>
+        <translation>Die besten Einstellungen, so lang wie nötig.</translation>
+    </message>
+    <message>
+        <source>The side in pixels that images are brought to before training. 0 takes what suits your images.</source>
+        <translation>Die Seitenlänge in Pixeln, auf die Bilder vor dem Lernen gebracht werden. 0 nimmt, was zu den Bildern passt.</translation>
+    </message>
+    <message>
+        <source>There is no method to choose from.</source>
+        <translation>Es gibt keine Methode zur Auswahl.</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Trains twice as long, for the best result.</source>
+        <translation>Lernt doppelt so lang, für das beste Ergebnis.</translation>
+    </message>
+    <message>
+        <source>Where chance starts from. The same seed gives the same groups again; try another one to see what stays.</source>
+        <translation>Womit der Zufall beginnt. Dieselbe Zahl ergibt dieselben Gruppen; eine andere zeigt, was davon bleibt.</translation>
+    </message>
+    <message>
+        <source>{images} images cannot be sorted into {groups} groups.</source>
+        <translation>{images} Bilder lassen sich nicht in {groups} Gruppen sortieren.</translation>
+    </message>
+</context>
+<context>
+    <name>GroupsPanel</name>
+    <message>
+        <source>Merge</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message>
+        <source>Split…</source>
+        <translation>Aufteilen…</translation>
+    </message>
+    <message>
+        <source>{count} groups</source>
+        <translation>{count} Gruppen</translation>
+    </message>
+    <message>
+        <source>{done} of {total} checked</source>
+        <translation>{done} von {total} geprüft</translation>
+    </message>
+</context>
+<context>
+    <name>HelpSheet</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Everything by keyboard</source>
+        <translation>Alles mit der Tastatur</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>List of keys</source>
+        <translation>Liste der Tasten</translation>
+    </message>
+    <message>
+        <source>Scroll the keys</source>
+        <translation>Tasten blättern</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDelegate</name>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryModel</name>
+    <message>
+        <source>Groups as the method found them</source>
+        <translation>Gruppen, wie die Methode sie fand</translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation>rückgängig gemacht</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>Back to here</source>
+        <translation>Zurück bis hier</translation>
+    </message>
+    <message>
+        <source>Changes, newest first</source>
+        <translation>Änderungen, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Forward to here</source>
+        <translation>Vor bis hier</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Nothing was changed yet</source>
+        <translation>Noch nichts geändert</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Save the history</source>
+        <translation>Verlauf speichern</translation>
+    </message>
+    <message>
+        <source>Saved as “{name}”.</source>
+        <translation>Gespeichert als „{name}“.</translation>
+    </message>
+    <message>
+        <source>Scroll the changes</source>
+        <translation>Änderungen blättern</translation>
+    </message>
+    <message>
+        <source>The history cannot be shown</source>
+        <translation>Der Verlauf lässt sich nicht zeigen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undone, and replaced by another change.</source>
+        <translation>Rückgängig gemacht und durch eine andere Änderung ersetzt.</translation>
+    </message>
+    <message>
+        <source>Whatever you do to the groups is listed here and can be taken back.</source>
+        <translation>Hier steht jede Änderung an den Gruppen, und jede lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>{project} history</source>
+        <translation>Verlauf von {project}</translation>
+    </message>
+</context>
+<context>
+    <name>ImageViewer</name>
+    <message>
+        <source>Next image (Right)</source>
+        <translation>Nächstes Bild (Rechts)</translation>
+    </message>
+    <message>
+        <source>Previous image (Left)</source>
+        <translation>Voriges Bild (Links)</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels  ·  {place} of {total}</source>
+        <translation>{width} × {height} Pixel  ·  {place} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>ImagesPage</name>
+    <message>
+        <source>Reading was cancelled. Nothing was changed.</source>
+        <translation>Das Einlesen wurde abgebrochen. Nichts wurde verändert.</translation>
+    </message>
+</context>
+<context>
+    <name>ItemTable</name>
+    <message>
+        <source>Images as a table</source>
+        <translation>Bilder als Tabelle</translation>
+    </message>
+</context>
+<context>
+    <name>ItemTableModel</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>+ {count} more</source>
+        <translation>+ {count} weitere</translation>
+    </message>
+    <message>
+        <source>Colours of the groups</source>
+        <translation>Farben der Gruppen</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryView</name>
+    <message>
+        <source>All images</source>
+        <translation>Alle Bilder</translation>
+    </message>
+    <message>
+        <source>Found labels of {count} groups. They are kept to score the result, never to train.</source>
+        <translation>{count} bekannte Gruppen gefunden. Sie dienen nur zum Bewerten des Ergebnisses, nie zum Lernen.</translation>
+    </message>
+    <message>
+        <source>Found {count} sub-folders. Their names are kept to score the result, never to train.</source>
+        <translation>{count} Unterordner gefunden. Ihre Namen dienen nur zum Bewerten des Ergebnisses, nie zum Lernen.</translation>
+    </message>
+    <message>
+        <source>Images or problems</source>
+        <translation>Bilder oder Probleme</translation>
+    </message>
+    <message>
+        <source>Next: group them</source>
+        <translation>Weiter: gruppieren</translation>
+    </message>
+    <message>
+        <source>Open another folder…</source>
+        <translation>Anderen Ordner öffnen…</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Problems ({count})</source>
+        <translation>Probleme ({count})</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+</context>
+<context>
+    <name>LossCurve</name>
+    <message>
+        <source>Loss curve</source>
+        <translation>Kurve der Abweichung</translation>
+    </message>
+    <message>
+        <source>Newest value: {loss:.4g}</source>
+        <translation>Neuester Wert: {loss:.4g}</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Copying…</source>
+        <translation>Kopiert…</translation>
+    </message>
+    <message>
+        <source>DeepClust</source>
+        <translation>DeepClust</translation>
+    </message>
+    <message>
+        <source>Group the images first.</source>
+        <translation>Zuerst die Bilder gruppieren.</translation>
+    </message>
+    <message>
+        <source>If you stop now, it can be resumed later from its last full round.</source>
+        <translation>Nach dem Anhalten geht es später ab der letzten vollen Runde weiter.</translation>
+    </message>
+    <message>
+        <source>If you stop now, the copies made so far stay. Choosing the same folder again copies only what is missing.</source>
+        <translation>Nach dem Anhalten bleiben die bisherigen Kopien. Derselbe Ordner, noch einmal gewählt, bekommt nur, was fehlt.</translation>
+    </message>
+    <message>
+        <source>If you stop now, these images have to be read again the next time.</source>
+        <translation>Nach dem Anhalten müssen diese Bilder beim nächsten Mal neu eingelesen werden.</translation>
+    </message>
+    <message>
+        <source>Keep running</source>
+        <translation>Weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Open some images first.</source>
+        <translation>Zuerst Bilder öffnen.</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pausiert</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Liest…</translation>
+    </message>
+    <message>
+        <source>Still working</source>
+        <translation>Noch beschäftigt</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>Anhalten und schließen</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>Arbeitet…</translation>
+    </message>
+    <message>
+        <source>{name} – DeepClust</source>
+        <translation>{name} – DeepClust</translation>
+    </message>
+    <message>
+        <source>{what} is not done yet.</source>
+        <translation>{what} ist noch nicht fertig.</translation>
+    </message>
+</context>
+<context>
+    <name>MapLegend</name>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>{count} hidden</source>
+        <translation>{count} ausgeblendet</translation>
+    </message>
+</context>
+<context>
+    <name>MapPanel</name>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Detailed</source>
+        <translation>Ausführlich</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Nach Gruppe</translation>
+    </message>
+    <message>
+        <source>How sure</source>
+        <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>Known groups</source>
+        <translation>Bekannte Gruppen</translation>
+    </message>
+    <message>
+        <source>Lay the map out so that neighbours stay together (UMAP); takes a while</source>
+        <translation>Karte so anordnen, dass Nachbarn beisammenbleiben (UMAP); dauert eine Weile</translation>
+    </message>
+    <message>
+        <source>Laying out…</source>
+        <translation>Wird gelegt…</translation>
+    </message>
+    <message>
+        <source>Names on the map</source>
+        <translation>Namen auf der Karte</translation>
+    </message>
+    <message>
+        <source>Other than known</source>
+        <translation>Anders als bekannt</translation>
+    </message>
+    <message>
+        <source>Stop laying out the map</source>
+        <translation>Anordnen der Karte anhalten</translation>
+    </message>
+    <message>
+        <source>What the colours of the map mean</source>
+        <translation>Was die Farben der Karte bedeuten</translation>
+    </message>
+    <message>
+        <source>{share} % sure</source>
+        <translation>{share} % sicher</translation>
+    </message>
+</context>
+<context>
+    <name>MapTools</name>
+    <message>
+        <source>Choose with a box (B)</source>
+        <translation>Mit Rahmen auswählen (B)</translation>
+    </message>
+    <message>
+        <source>Choose with a lasso (L)</source>
+        <translation>Mit Lasso auswählen (L)</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>Move the map, choose by click (H)</source>
+        <translation>Karte verschieben, mit Klick auswählen (H)</translation>
+    </message>
+    <message>
+        <source>Shift adds to what is chosen, Alt takes away.</source>
+        <translation>Umschalt fügt zur Auswahl hinzu, Alt nimmt weg.</translation>
+    </message>
+    <message>
+        <source>Show all points (Home)</source>
+        <translation>Alle Punkte zeigen (Pos1)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>Vergrößern (+)</translation>
+    </message>
+    <message>
+        <source>Zoom out (−)</source>
+        <translation>Verkleinern (−)</translation>
+    </message>
+</context>
+<context>
+    <name>MapView</name>
+    <message>
+        <source>Arrow keys move, plus and minus zoom, Home shows everything.</source>
+        <translation>Pfeiltasten verschieben, Plus und Minus vergrößern und verkleinern, Pos1 zeigt alles.</translation>
+    </message>
+    <message>
+        <source>Map of the images</source>
+        <translation>Karte der Bilder</translation>
+    </message>
+</context>
+<context>
+    <name>MatchTable</name>
+    <message>
+        <source>Scroll the table</source>
+        <translation>Tabelle blättern</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Dismiss message</source>
+        <translation>Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>MethodCards</name>
+    <message>
+        <source>Method</source>
+        <translation>Methode</translation>
+    </message>
+</context>
+<context>
+    <name>MethodChoice</name>
+    <message>
+        <source>Read the paper</source>
+        <translation>Veröffentlichung lesen</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>Empfohlen</translation>
+    </message>
+    <message>
+        <source>from {plugin} {version}</source>
+        <translation>aus {plugin} {version}</translation>
+    </message>
+</context>
+<context>
+    <name>NewGroupButton</name>
+    <message>
+        <source>+ New</source>
+        <translation>+ Neu</translation>
+    </message>
+    <message>
+        <source>Choose images and press this, or drop images here (N)</source>
+        <translation>Bilder auswählen und hier drücken, oder Bilder hierher ziehen (N)</translation>
+    </message>
+    <message>
+        <source>New group of the chosen images</source>
+        <translation>Neue Gruppe aus den ausgewählten Bildern</translation>
+    </message>
+</context>
+<context>
+    <name>NumberEditor</name>
+    <message>
+        <source>Enter a number</source>
+        <translation>Eine Zahl eingeben</translation>
+    </message>
+    <message>
+        <source>Enter a number between {low:g} and {high:g}</source>
+        <translation>Eine Zahl zwischen {low:g} und {high:g} eingeben</translation>
+    </message>
+    <message>
+        <source>Enter a number of at least {low:g}</source>
+        <translation>Eine Zahl ab {low:g} eingeben</translation>
+    </message>
+    <message>
+        <source>Enter a number of at most {high:g}</source>
+        <translation>Eine Zahl bis {high:g} eingeben</translation>
+    </message>
+</context>
+<context>
+    <name>Opener</name>
+    <message>
+        <source>Wait until it is done or stop it, then open something else.</source>
+        <translation>Warten, bis das fertig ist, oder es anhalten, dann etwas anderes öffnen.</translation>
+    </message>
+    <message>
+        <source>the sample</source>
+        <translation>das Beispiel</translation>
+    </message>
+    <message>
+        <source>“{name}” is open in another window, so it can only be looked at here.</source>
+        <translation>„{name}“ ist in einem anderen Fenster offen und lässt sich hier nur ansehen.</translation>
+    </message>
+</context>
+<context>
+    <name>OpinionGrid</name>
+    <message>
+        <source>Disputed images</source>
+        <translation>Strittige Bilder</translation>
+    </message>
+</context>
+<context>
+    <name>OpinionPanel</name>
+    <message>
+        <source>1 is disputed.</source>
+        <translation>1 ist strittig.</translation>
+    </message>
+    <message>
+        <source>All {images} of this pair.</source>
+        <translation>Alle {images} dieses Paars.</translation>
+    </message>
+    <message>
+        <source>Choose a pair of groups, or some images.</source>
+        <translation>Ein Gruppenpaar oder einige Bilder auswählen.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Comparing the two runs</source>
+        <translation>Die beiden Durchläufe werden verglichen</translation>
+    </message>
+    <message>
+        <source>Go with the other run</source>
+        <translation>Dem anderen Durchlauf folgen</translation>
+    </message>
+    <message>
+        <source>Group the images once more, with another method or another number of groups.</source>
+        <translation>Die Bilder noch einmal gruppieren, mit anderer Methode oder anderer Anzahl von Gruppen.</translation>
+    </message>
+    <message>
+        <source>Groups that match</source>
+        <translation>Gruppen, die zusammenpassen</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Hier</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>Meine behalten</translation>
+    </message>
+    <message>
+        <source>Move them to the groups the other run has them in.</source>
+        <translation>In die Gruppen verschieben, in denen der andere Durchlauf sie hat.</translation>
+    </message>
+    <message>
+        <source>No group here is like that of the other run.</source>
+        <translation>Keine Gruppe hier entspricht der des anderen Durchlaufs.</translation>
+    </message>
+    <message>
+        <source>Nothing is left to decide</source>
+        <translation>Nichts mehr zu entscheiden</translation>
+    </message>
+    <message>
+        <source>On {decided} you decided otherwise.</source>
+        <translation>Über {decided} ist anders entschieden.</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Deckung</translation>
+    </message>
+    <message>
+        <source>Second opinion</source>
+        <translation>Zweite Meinung</translation>
+    </message>
+    <message>
+        <source>The two runs agree, or you have looked at every image they dispute.</source>
+        <translation>Die beiden Durchläufe sind sich einig, oder jedes strittige Bild ist angesehen.</translation>
+    </message>
+    <message>
+        <source>The two runs cannot be compared</source>
+        <translation>Die beiden Durchläufe lassen sich nicht vergleichen</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>Dort</translation>
+    </message>
+    <message>
+        <source>There is no second opinion yet</source>
+        <translation>Noch gibt es keine zweite Meinung</translation>
+    </message>
+    <message>
+        <source>These images are right where they are.</source>
+        <translation>Diese Bilder sind richtig, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>They agree on {agreed} of {total}.</source>
+        <translation>Bei {agreed} von {total} sind sie sich einig.</translation>
+    </message>
+    <message>
+        <source>Where they disagree</source>
+        <translation>Wo sie sich uneinig sind</translation>
+    </message>
+    <message>
+        <source>{disputed} are disputed.</source>
+        <translation>{disputed} sind strittig.</translation>
+    </message>
+    <message>
+        <source>{images} chosen.</source>
+        <translation>{images} ausgewählt.</translation>
+    </message>
+    <message>
+        <source>{images} in both</source>
+        <translation>{images} in beiden</translation>
+    </message>
+    <message>
+        <source>{lost} of them have no group here and stay.</source>
+        <translation>{lost} davon haben hier keine Gruppe und bleiben.</translation>
+    </message>
+</context>
+<context>
+    <name>ParamRow</name>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset {name}</source>
+        <translation>{name} zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTable</name>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Folders that will be filled</source>
+        <translation>Ordner, die gefüllt werden</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsModel</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Why it was left out</source>
+        <translation>Warum sie ausgelassen wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsView</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation>Liste kopieren</translation>
+    </message>
+    <message>
+        <source>Every file could be read.</source>
+        <translation>Jede Datei ließ sich lesen.</translation>
+    </message>
+    <message>
+        <source>Files left out</source>
+        <translation>Ausgelassene Dateien</translation>
+    </message>
+    <message>
+        <source>{files} left out. They stay where they are, untouched.</source>
+        <translation>{files} ausgelassen. Sie bleiben unberührt, wo sie sind.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectContext</name>
+    <message>
+        <source>DeepClust is still busy.</source>
+        <translation>DeepClust ist noch beschäftigt.</translation>
+    </message>
+</context>
+<context>
+    <name>QueueView</name>
+    <message>
+        <source>Are these all “{group}”?</source>
+        <translation>Gehören alle zu „{group}“?</translation>
+    </message>
+    <message>
+        <source>Back to the groups</source>
+        <translation>Zurück zu den Gruppen</translation>
+    </message>
+    <message>
+        <source>Back to the groups (Q)</source>
+        <translation>Zurück zu den Gruppen (Q)</translation>
+    </message>
+    <message>
+        <source>Click those that are not; they come back later. Enter says yes, 0 – 9 or M sends all to another group.</source>
+        <translation>Anklicken, was nicht dazugehört; es kommt später wieder. Eingabe sagt ja, 0 – 9 oder M schickt alle in eine andere Gruppe.</translation>
+    </message>
+    <message>
+        <source>Enter confirms the others; 0 – 9 or M sends these {images} elsewhere.</source>
+        <translation>Eingabe bestätigt die übrigen; 0 – 9 oder M verschiebt {images} woandershin.</translation>
+    </message>
+    <message>
+        <source>Every image was looked at, or belongs to a group that is done.</source>
+        <translation>Jedes Bild ist angesehen oder gehört zu einer fertigen Gruppe.</translation>
+    </message>
+    <message>
+        <source>Everything is checked</source>
+        <translation>Alles ist geprüft</translation>
+    </message>
+    <message>
+        <source>Exclude (X)</source>
+        <translation>Ausschließen (X)</translation>
+    </message>
+    <message>
+        <source>Later (L)</source>
+        <translation>Später (L)</translation>
+    </message>
+    <message>
+        <source>Looking for the next page</source>
+        <translation>Die nächste Seite wird gesucht</translation>
+    </message>
+    <message>
+        <source>Move images as suggested</source>
+        <translation>Bilder wie vorgeschlagen verschieben</translation>
+    </message>
+    <message>
+        <source>Move {images} as suggested</source>
+        <translation>{images} wie vorgeschlagen verschieben</translation>
+    </message>
+    <message>
+        <source>Not sure (U)</source>
+        <translation>Unsicher (U)</translation>
+    </message>
+    <message>
+        <source>There is no next page</source>
+        <translation>Es gibt keine nächste Seite</translation>
+    </message>
+    <message>
+        <source>Yes (Enter)</source>
+        <translation>Ja (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Yes, with more like them</source>
+        <translation>Ja, und ähnliche</translation>
+    </message>
+    <message>
+        <source>Yes, with {count} more like them</source>
+        <translation>Ja, und {count} ähnliche</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>noch etwa {time}</translation>
+    </message>
+    <message>
+        <source>{count} an hour</source>
+        <translation>{count} pro Stunde</translation>
+    </message>
+    <message>
+        <source>{done} of {total} checked</source>
+        <translation>{done} von {total} geprüft</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Ctrl+{number}</source>
+        <translation>Strg+{number}</translation>
+    </message>
+    <message>
+        <source>DeepClust</source>
+        <translation>DeepClust</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppieren</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>No images yet</source>
+        <translation>Noch keine Bilder</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsehen</translation>
+    </message>
+</context>
+<context>
+    <name>Ramp</name>
+    <message>
+        <source>Colours from unsure to sure</source>
+        <translation>Farben von unsicher bis sicher</translation>
+    </message>
+    <message>
+        <source>Dark is {low} sure, light is {high} sure.</source>
+        <translation>Dunkel ist {low} sicher, hell ist {high} sicher.</translation>
+    </message>
+    <message>
+        <source>{low} sure</source>
+        <translation>{low} sicher</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingView</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation>Bilder werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Progress of reading</source>
+        <translation>Fortschritt des Einlesens</translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation>{name} wird eingelesen</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>You can leave this to itself; nothing of yours is changed.</source>
+        <translation>Das läuft von selbst weiter; an den Dateien ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{files} left out</source>
+        <translation>{files} ausgelassen</translation>
+    </message>
+    <message>
+        <source>{rate} images/s</source>
+        <translation>{rate} Bilder/s</translation>
+    </message>
+</context>
+<context>
+    <name>RecentRow</name>
+    <message>
+        <source>Open {name}, {about}</source>
+        <translation>{name} öffnen, {about}</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewCommands</name>
+    <message>
+        <source>Like {name}</source>
+        <translation>Ähnlich wie {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Check page by page</source>
+        <translation>Seite für Seite prüfen</translation>
+    </message>
+    <message>
+        <source>Getting the groups</source>
+        <translation>Gruppen werden geholt</translation>
+    </message>
+    <message>
+        <source>Go to Group</source>
+        <translation>Zum Gruppieren</translation>
+    </message>
+    <message>
+        <source>Group your images first. What is found is shown here.</source>
+        <translation>Zuerst die Bilder gruppieren. Hier ist dann zu sehen, was gefunden wurde.</translation>
+    </message>
+    <message>
+        <source>Keep names from an earlier run…</source>
+        <translation>Namen aus einem früheren Durchlauf behalten…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Next: export</source>
+        <translation>Weiter: exportieren</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsehen</translation>
+    </message>
+    <message>
+        <source>Second opinion of another run…</source>
+        <translation>Zweite Meinung eines anderen Durchlaufs…</translation>
+    </message>
+    <message>
+        <source>The groups cannot be shown</source>
+        <translation>Die Gruppen lassen sich nicht zeigen</translation>
+    </message>
+    <message>
+        <source>There are no groups yet</source>
+        <translation>Noch gibt es keine Gruppen</translation>
+    </message>
+</context>
+<context>
+    <name>RunChoice</name>
+    <message>
+        <source>Run</source>
+        <translation>Durchlauf</translation>
+    </message>
+</context>
+<context>
+    <name>RunList</name>
+    <message>
+        <source>None yet. What you find will be listed here.</source>
+        <translation>Noch keine. Hier steht später, was gefunden wurde.</translation>
+    </message>
+</context>
+<context>
+    <name>RunRow</name>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>In view</source>
+        <translation>Angezeigt</translation>
+    </message>
+    <message>
+        <source>Open in Review</source>
+        <translation>Durchsehen</translation>
+    </message>
+    <message>
+        <source>Open run {n}</source>
+        <translation>Durchlauf {n} durchsehen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Resume run {n}</source>
+        <translation>Durchlauf {n} fortsetzen</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Unfinished</source>
+        <translation>Unfertig</translation>
+    </message>
+    <message>
+        <source>{name}, {k} groups</source>
+        <translation>{name}, {k} Gruppen</translation>
+    </message>
+    <message>
+        <source>{number}. {method}</source>
+        <translation>{number}. {method}</translation>
+    </message>
+</context>
+<context>
+    <name>RunningView</name>
+    <message>
+        <source>Back to the settings</source>
+        <translation>Zurück zu den Einstellungen</translation>
+    </message>
+    <message>
+        <source>DeepClust made a mistake.</source>
+        <translation>DeepClust hat einen Fehler gemacht.</translation>
+    </message>
+    <message>
+        <source>Each dot is an image. Images that look alike move together.</source>
+        <translation>Jeder Punkt ist ein Bild. Was sich ähnlich sieht, rückt zusammen.</translation>
+    </message>
+    <message>
+        <source>Each dot is an image. It has no groups yet, so all dots are grey.</source>
+        <translation>Jeder Punkt ist ein Bild. Noch gibt es keine Gruppen, darum sind alle grau.</translation>
+    </message>
+    <message>
+        <source>End early and look at the groups found so far.</source>
+        <translation>Früher aufhören und die bisher gefundenen Gruppen ansehen.</translation>
+    </message>
+    <message>
+        <source>End without groups. It can be resumed from its last full round.</source>
+        <translation>Ohne Gruppen aufhören. Fortsetzen geht ab der letzten vollen Runde.</translation>
+    </message>
+    <message>
+        <source>Finish now and keep</source>
+        <translation>Jetzt abschließen</translation>
+    </message>
+    <message>
+        <source>Finishing…</source>
+        <translation>Schließt ab…</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>Wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>How far off it still is, round by round. Lower is better.</source>
+        <translation>Wie weit es noch danebenliegt, Runde für Runde. Weniger ist besser.</translation>
+    </message>
+    <message>
+        <source>It can be resumed from its last full round: now, or later from the list of runs.</source>
+        <translation>Fortsetzen geht ab der letzten vollen Runde: jetzt, oder später aus der Liste der Durchläufe.</translation>
+    </message>
+    <message>
+        <source>It did not work</source>
+        <translation>Das hat nicht geklappt</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Abweichung</translation>
+    </message>
+    <message>
+        <source>Map of your images, live</source>
+        <translation>Karte der Bilder, live</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Paused. The computer is free until you go on.</source>
+        <translation>Pausiert. Bis es weitergeht, ist der Computer frei.</translation>
+    </message>
+    <message>
+        <source>Progress of this step</source>
+        <translation>Fortschritt dieses Schritts</translation>
+    </message>
+    <message>
+        <source>Putting together what was found so far…</source>
+        <translation>Das bisher Gefundene wird zusammengestellt…</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Saving where it is, so that it can be resumed…</source>
+        <translation>Der Stand wird gespeichert, damit es später weitergehen kann…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>You can look at your images meanwhile. If you stop, it can be resumed later from its last full round.</source>
+        <translation>Die Bilder lassen sich inzwischen ansehen. Nach dem Anhalten geht es später ab der letzten vollen Runde weiter.</translation>
+    </message>
+    <message>
+        <source>{count} images a second</source>
+        <translation>{count} Bilder pro Sekunde</translation>
+    </message>
+    <message>
+        <source>{done} of {total} {unit}</source>
+        <translation>{done} von {total} {unit}</translation>
+    </message>
+    <message>
+        <source>{time} in this step</source>
+        <translation>{time} in diesem Schritt</translation>
+    </message>
+    <message>
+        <source>{unit} so far: {done} of {total} at most</source>
+        <translation>{unit} bisher: {done} von höchstens {total}</translation>
+    </message>
+</context>
+<context>
+    <name>ScorePanel</name>
+    <message>
+        <source>Scores</source>
+        <translation>Bewertung</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message>
+        <source>Choose images first. ? shows all keys.</source>
+        <translation>Zuerst Bilder auswählen. ? zeigt alle Tasten.</translation>
+    </message>
+    <message>
+        <source>Chosen images</source>
+        <translation>Ausgewählte Bilder</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>SizeEditor</name>
+    <message>
+        <source>The image size must be between {low} and {high} pixels, or 0; it is {size}.</source>
+        <translation>Die Bildgröße muss zwischen {low} und {high} Pixeln liegen oder 0 sein; sie ist {size}.</translation>
+    </message>
+</context>
+<context>
+    <name>SortPanel</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Ordner auswählen…</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>Anderen Ordner auswählen…</translation>
+    </message>
+    <message>
+        <source>Choosing the same folder again copies only what is missing.</source>
+        <translation>Derselbe Ordner, noch einmal gewählt, bekommt nur, was fehlt.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the images into</source>
+        <translation>Bilder kopieren nach</translation>
+    </message>
+    <message>
+        <source>Copy the images into folders</source>
+        <translation>Bilder in Ordner kopieren</translation>
+    </message>
+    <message>
+        <source>Copy {images}</source>
+        <translation>{images} kopieren</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>Kopiert…</translation>
+    </message>
+    <message>
+        <source>Gone, so they cannot be copied: {images}, such as {path}.</source>
+        <translation>Verschwunden und darum nicht kopierbar: {images}, etwa {path}.</translation>
+    </message>
+    <message>
+        <source>Into “{place}”</source>
+        <translation>Nach „{place}“</translation>
+    </message>
+    <message>
+        <source>Looking at what would be copied…</source>
+        <translation>Was kopiert würde, wird geprüft…</translation>
+    </message>
+    <message>
+        <source>One folder for each group. Your own images stay as they are: nothing is ever moved, overwritten or deleted. You see the plan first.</source>
+        <translation>Ein Ordner für jede Gruppe. Die eigenen Bilder bleiben, wie sie sind: Nichts wird verschoben, überschrieben oder gelöscht. Zuerst wird der Plan gezeigt.</translation>
+    </message>
+    <message>
+        <source>Progress of copying</source>
+        <translation>Fortschritt des Kopierens</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Stopped. The copies made so far stay where they are.</source>
+        <translation>Angehalten. Die bisherigen Kopien bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>That does not fit. Choose another folder or make room.</source>
+        <translation>Das passt nicht. Einen anderen Ordner auswählen oder Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{images} are there already and will not be copied again.</source>
+        <translation>Schon dort und nicht noch einmal kopiert: {images}.</translation>
+    </message>
+    <message>
+        <source>{images} copied.</source>
+        <translation>{images} kopiert.</translation>
+    </message>
+    <message>
+        <source>{images} could not be copied:</source>
+        <translation>Nicht kopierbar: {images}:</translation>
+    </message>
+    <message>
+        <source>{images} were there already.</source>
+        <translation>Schon vorhanden: {images}.</translation>
+    </message>
+    <message>
+        <source>{images} will get another name, because theirs is taken.</source>
+        <translation>Anders benannt, weil der Name vergeben ist: {images}.</translation>
+    </message>
+    <message>
+        <source>{images}, {size}. {free} are free there.</source>
+        <translation>{images}, {size}. Dort sind {free} frei.</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+</context>
+<context>
+    <name>SplitDialog</name>
+    <message>
+        <source>By how they look to the method of this run</source>
+        <translation>Danach, wie die Methode dieses Durchlaufs sie sieht</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>DeepClust is still busy.</source>
+        <translation>DeepClust ist noch beschäftigt.</translation>
+    </message>
+    <message>
+        <source>DeepClust made a mistake.</source>
+        <translation>DeepClust hat einen Fehler gemacht.</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>Wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Into how many parts</source>
+        <translation>In wie viele Teile</translation>
+    </message>
+    <message>
+        <source>Its {images} are parted by what sets them apart. The largest part stays, the others become new groups.</source>
+        <translation>Geteilt wird nach dem, was sie unterscheidet: {images}. Der größte Teil bleibt, die anderen werden neue Gruppen.</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Methode</translation>
+    </message>
+    <message>
+        <source>Methods are still being loaded…</source>
+        <translation>Methoden werden noch geladen…</translation>
+    </message>
+    <message>
+        <source>Number of parts</source>
+        <translation>Anzahl der Teile</translation>
+    </message>
+    <message>
+        <source>One image cannot be split.</source>
+        <translation>Ein einzelnes Bild lässt sich nicht aufteilen.</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Aufteilen</translation>
+    </message>
+    <message>
+        <source>Split a group</source>
+        <translation>Gruppe aufteilen</translation>
+    </message>
+    <message>
+        <source>Split {group}</source>
+        <translation>{group} aufteilen</translation>
+    </message>
+    <message>
+        <source>Splitting…</source>
+        <translation>Teilt auf…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>Angehalten. Nichts wurde verändert.</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>Takes a moment.</source>
+        <translation>Dauert einen Moment.</translation>
+    </message>
+    <message>
+        <source>This method finds the number of parts by itself.</source>
+        <translation>Diese Methode findet die Anzahl der Teile selbst.</translation>
+    </message>
+    <message>
+        <source>Train a method on just these images</source>
+        <translation>Eine Methode nur an diesen Bildern lernen lassen</translation>
+    </message>
+    <message>
+        <source>Wait until it is done or stop it, or split by how they look.</source>
+        <translation>Warten, bis das fertig ist, es anhalten, oder nach dem Aussehen aufteilen.</translation>
+    </message>
+</context>
+<context>
+    <name>StandingPanel</name>
+    <message>
+        <source>Find more like it</source>
+        <translation>Ähnliche finden</translation>
+    </message>
+    <message>
+        <source>How sure the group is</source>
+        <translation>Wie sicher die Gruppe ist</translation>
+    </message>
+    <message>
+        <source>Most similar images</source>
+        <translation>Ähnlichste Bilder</translation>
+    </message>
+    <message>
+        <source>Move there</source>
+        <translation>Dorthin verschieben</translation>
+    </message>
+    <message>
+        <source>Next best: {group} ({share} %)</source>
+        <translation>Nächstbeste: {group} ({share} %)</translation>
+    </message>
+    <message>
+        <source>Why here? It is most like these</source>
+        <translation>Warum hier? Diesen ist es am ähnlichsten</translation>
+    </message>
+    <message>
+        <source>You said so</source>
+        <translation>Selbst bestätigt</translation>
+    </message>
+    <message>
+        <source>{share} % sure</source>
+        <translation>{share} % sicher</translation>
+    </message>
+</context>
+<context>
+    <name>TablePanel</name>
+    <message>
+        <source>For Excel and other spreadsheets.</source>
+        <translation>Für Excel und andere Tabellen.</translation>
+    </message>
+    <message>
+        <source>For Python, with what the method learnt.</source>
+        <translation>Für Python, mit dem, was die Methode gelernt hat.</translation>
+    </message>
+    <message>
+        <source>For other programs.</source>
+        <translation>Für andere Programme.</translation>
+    </message>
+    <message>
+        <source>One row for each image: file, group, and how sure it is.</source>
+        <translation>Eine Zeile für jedes Bild: Datei, Gruppe und wie sicher sie ist.</translation>
+    </message>
+    <message>
+        <source>Save as a table</source>
+        <translation>Als Tabelle speichern</translation>
+    </message>
+    <message>
+        <source>Save as {name}</source>
+        <translation>Als {name} speichern</translation>
+    </message>
+    <message>
+        <source>Save the labels</source>
+        <translation>Gruppen speichern</translation>
+    </message>
+    <message>
+        <source>Saved as “{name}”.</source>
+        <translation>Gespeichert als „{name}“.</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Writing “{name}”…</source>
+        <translation>„{name}“ wird geschrieben…</translation>
+    </message>
+</context>
+<context>
+    <name>ThumbnailGrid</name>
+    <message>
+        <source>chosen</source>
+        <translation>ausgewählt</translation>
+    </message>
+</context>
+<context>
+    <name>TileSizeSlider</name>
+    <message>
+        <source>Size of the images</source>
+        <translation>Größe der Bilder</translation>
+    </message>
+    <message>
+        <source>Size of the images (Ctrl and wheel, Ctrl+Plus, Ctrl+Minus)</source>
+        <translation>Größe der Bilder (Strg und Mausrad, Strg+Plus, Strg+Minus)</translation>
+    </message>
+</context>
+<context>
+    <name>Waiting</name>
+    <message>
+        <source>Busy</source>
+        <translation>Beschäftigt</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>badges</name>
+    <message>
+        <source>checked</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>ausgeschlossen</translation>
+    </message>
+    <message>
+        <source>file missing or changed</source>
+        <translation>Datei fehlt oder hat sich geändert</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>unsicher</translation>
+    </message>
+</context>
+<context>
+    <name>colouring</name>
+    <message>
+        <source>As known</source>
+        <translation>Wie bekannt</translation>
+    </message>
+    <message>
+        <source>Other than known</source>
+        <translation>Anders als bekannt</translation>
+    </message>
+</context>
+<context>
+    <name>desktop</name>
+    <message>
+        <source>No file manager answered</source>
+        <translation>Kein Dateimanager hat geantwortet</translation>
+    </message>
+    <message>
+        <source>The folder is here; the path has been copied to the clipboard:</source>
+        <translation>Der Ordner ist hier; der Pfad liegt in der Zwischenablage:</translation>
+    </message>
+</context>
+<context>
+    <name>edits</name>
+    <message>
+        <source>1 group</source>
+        <translation>1 Gruppe</translation>
+    </message>
+    <message>
+        <source>1 hour ago</source>
+        <translation>vor 1 Stunde</translation>
+    </message>
+    <message>
+        <source>1 minute ago</source>
+        <translation>vor 1 Minute</translation>
+    </message>
+    <message>
+        <source>Confirmed {images}</source>
+        <translation>{images} bestätigt</translation>
+    </message>
+    <message>
+        <source>Excluded {images}</source>
+        <translation>{images} ausgeschlossen</translation>
+    </message>
+    <message>
+        <source>Followed suggestions for {images}</source>
+        <translation>Vorschlägen gefolgt: {images}</translation>
+    </message>
+    <message>
+        <source>Merged {what} into {group}</source>
+        <translation>{what} zusammengeführt in {group}</translation>
+    </message>
+    <message>
+        <source>Moved {images} to {group}</source>
+        <translation>{images} verschoben nach {group}</translation>
+    </message>
+    <message>
+        <source>Named group {group} {name}</source>
+        <translation>Gruppe {group} benannt: {name}</translation>
+    </message>
+    <message>
+        <source>Not sure about {images}</source>
+        <translation>Unsicher: {images}</translation>
+    </message>
+    <message>
+        <source>Split {images} from {group}</source>
+        <translation>{images} abgeteilt von {group}</translation>
+    </message>
+    <message>
+        <source>Split {images} from {group} into {groups}</source>
+        <translation>{images} von {group} aufgeteilt in {groups}</translation>
+    </message>
+    <message>
+        <source>Took over names from run {run}</source>
+        <translation>Namen aus Durchlauf {run} übernommen</translation>
+    </message>
+    <message>
+        <source>Took the mark from {images}</source>
+        <translation>Markierung entfernt: {images}</translation>
+    </message>
+    <message>
+        <source>Took the name of group {group} back</source>
+        <translation>Name von Gruppe {group} zurückgenommen</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message>
+        <source>{count} groups</source>
+        <translation>{count} Gruppen</translation>
+    </message>
+    <message>
+        <source>{count} hours ago</source>
+        <translation>vor {count} Stunden</translation>
+    </message>
+    <message>
+        <source>{count} minutes ago</source>
+        <translation>vor {count} Minuten</translation>
+    </message>
+    <message>
+        <source>{group} is done</source>
+        <translation>{group} ist fertig</translation>
+    </message>
+    <message>
+        <source>{group} is not done after all</source>
+        <translation>{group} ist doch nicht fertig</translation>
+    </message>
+    <message>
+        <source>“{name}”</source>
+        <translation>„{name}“</translation>
+    </message>
+</context>
+<context>
+    <name>effort</name>
+    <message>
+        <source>As published</source>
+        <translation>Wie veröffentlicht</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>Gründlich</translation>
+    </message>
+</context>
+<context>
+    <name>keys</name>
+    <message>
+        <source>Add to what is chosen, take away from it</source>
+        <translation>Zur Auswahl hinzufügen, davon wegnehmen</translation>
+    </message>
+    <message>
+        <source>Check one page after another</source>
+        <translation>Eine Seite nach der anderen prüfen</translation>
+    </message>
+    <message>
+        <source>Choose all in view</source>
+        <translation>Alles Sichtbare auswählen</translation>
+    </message>
+    <message>
+        <source>Choose nothing</source>
+        <translation>Nichts auswählen</translation>
+    </message>
+    <message>
+        <source>Choose with a box</source>
+        <translation>Mit Rahmen auswählen</translation>
+    </message>
+    <message>
+        <source>Choose with a lasso</source>
+        <translation>Mit Lasso auswählen</translation>
+    </message>
+    <message>
+        <source>Chosen images</source>
+        <translation>Ausgewählte Bilder</translation>
+    </message>
+    <message>
+        <source>Done, or not after all</source>
+        <translation>Fertig, oder doch nicht</translation>
+    </message>
+    <message>
+        <source>Drag to move about</source>
+        <translation>Ziehen verschiebt die Karte</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
+    </message>
+    <message>
+        <source>Exclude</source>
+        <translation>Ausschließen</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>Ähnliche finden</translation>
+    </message>
+    <message>
+        <source>Grid or table</source>
+        <translation>Raster oder Tabelle</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>Merge the chosen groups</source>
+        <translation>Ausgewählte Gruppen zusammenführen</translation>
+    </message>
+    <message>
+        <source>Move the others as suggested</source>
+        <translation>Die anderen wie vorgeschlagen verschieben</translation>
+    </message>
+    <message>
+        <source>Move to the group of that number</source>
+        <translation>In die Gruppe dieser Nummer verschieben</translation>
+    </message>
+    <message>
+        <source>Move to…</source>
+        <translation>Verschieben nach…</translation>
+    </message>
+    <message>
+        <source>New group</source>
+        <translation>Neue Gruppe</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>Unsicher</translation>
+    </message>
+    <message>
+        <source>Page by page</source>
+        <translation>Seite für Seite</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Right here</source>
+        <translation>Richtig hier</translation>
+    </message>
+    <message>
+        <source>Show large</source>
+        <translation>Groß zeigen</translation>
+    </message>
+    <message>
+        <source>Show these keys</source>
+        <translation>Diese Tasten zeigen</translation>
+    </message>
+    <message>
+        <source>Split: the chosen images, or into parts</source>
+        <translation>Aufteilen: ausgewählte Bilder, oder in Teile</translation>
+    </message>
+    <message>
+        <source>Take an image out, or back in</source>
+        <translation>Ein Bild herausnehmen, oder zurück</translation>
+    </message>
+    <message>
+        <source>Take marks back</source>
+        <translation>Markierungen entfernen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Yes, and those like them</source>
+        <translation>Ja, und ähnliche</translation>
+    </message>
+    <message>
+        <source>Yes, these belong together</source>
+        <translation>Ja, die gehören zusammen</translation>
+    </message>
+    <message>
+        <source>Zoom in, out, show everything</source>
+        <translation>Vergrößern, verkleinern, alles zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>runs</name>
+    <message>
+        <source>{k} groups</source>
+        <translation>{k} Gruppen</translation>
+    </message>
+</context>
+<context>
+    <name>scores</name>
+    <message>
+        <source>Each group is paired with the known group it fits best.</source>
+        <translation>Jede Gruppe wird mit der bekannten Gruppe gepaart, zu der sie am besten passt.</translation>
+    </message>
+    <message>
+        <source>Grouped as known</source>
+        <translation>Gruppiert wie bekannt</translation>
+    </message>
+    <message>
+        <source>How clearly the groups stand apart. Near 1 they are far apart, near 0 they touch, below 0 many images fit another group better.</source>
+        <translation>Wie klar sich die Gruppen trennen. Nahe 1 liegen sie weit auseinander, nahe 0 berühren sie sich, unter 0 passen viele Bilder besser in eine andere Gruppe.</translation>
+    </message>
+    <message>
+        <source>Pairs of images kept together or apart as known: 0 chance, 1 all.</source>
+        <translation>Bildpaare, die wie bekannt zusammen oder getrennt sind: 0 Zufall, 1 alle.</translation>
+    </message>
+    <message>
+        <source>Pairs that agree</source>
+        <translation>Übereinstimmende Paare</translation>
+    </message>
+    <message>
+        <source>Separation</source>
+        <translation>Trennung</translation>
+    </message>
+    <message>
+        <source>Shared knowledge</source>
+        <translation>Gemeinsames Wissen</translation>
+    </message>
+    <message>
+        <source>Silhouette</source>
+        <translation>Silhouette</translation>
+    </message>
+    <message>
+        <source>What these groups tell about the known ones: 0 nothing, 1 everything.</source>
+        <translation>Was diese Gruppen über die bekannten sagen: 0 nichts, 1 alles.</translation>
+    </message>
+    <message>
+        <source>separation {value}</source>
+        <translation>Trennung {value}</translation>
+    </message>
+    <message>
+        <source>{share} as known</source>
+        <translation>{share} wie bekannt</translation>
+    </message>
+</context>
+<context>
+    <name>table</name>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>Known group</source>
+        <translation>Bekannte Gruppe</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>Markierung</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>Sicher</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>ausgeschlossen</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>unsicher</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>1 file</source>
+        <translation>1 Datei</translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation>1 Bild</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>gestern</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} Dateien</translation>
+    </message>
+    <message>
+        <source>{count} images</source>
+        <translation>{count} Bilder</translation>
+    </message>
+    <message>
+        <source>{days} days ago</source>
+        <translation>vor {days} Tagen</translation>
+    </message>
+    <message>
+        <source>{h} h</source>
+        <translation>{h} h</translation>
+    </message>
+    <message>
+        <source>{h} h {m} min</source>
+        <translation>{h} h {m} min</translation>
+    </message>
+    <message>
+        <source>{m} min</source>
+        <translation>{m} min</translation>
+    </message>
+    <message>
+        <source>{m} min {s} s</source>
+        <translation>{m} min {s} s</translation>
+    </message>
+    <message>
+        <source>{s} s</source>
+        <translation>{s} s</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+</context>
+</TS>
