@@ -69,6 +69,7 @@ class MapPanel(QFrame):
         if self._session is not None:
             self._session.selection.changed.disconnect(self._on_selection)
         self._session = session
+        self.legend.show_all()  # the groups of another run are others, whatever their numbers
         self.detailed.setChecked(False)
         if session is None or cloud is None:
             self.map.set_cloud(None)
