@@ -60,6 +60,7 @@ class Project:
         self._pictures = Pictures(store, caches)
         self._training = Training(store, caches, methods, self._pictures)
         self._curation = lru_cache(RESULTS_KEPT)(self._make_curation)
+        self._known_labels = lru_cache(1)(store.known_labels)  # 0.1 s for 100,000 images
         self._maps = Maps(store, caches)
 
     # ---------------------------------------------------------------- images
@@ -148,8 +149,11 @@ class Project:
         return self._store.problems()
 
     def known_labels(self) -> NDArray[np.int64] | None:
-        """Return the known group of each item as an index, -1 for none; None if there are none."""
-        return self._store.known_labels()
+        """Return the known group of each item as an index, -1 for none; None if there are none.
+
+        Every caller gets the same array.
+        """
+        return self._known_labels()
 
     def thumbnail(self, index: int) -> NDArray[np.uint8]:
         """Return a small picture (H, W, 3) of item `index`; made anew if the cache was deleted.
@@ -281,6 +285,20 @@ class Project:
     def adoption(self, run: int, of_run: int) -> Adoption:
         """Return what would go on from the groups of an earlier run; nothing is changed."""
         return adoption(self.curation(run), self.curation(of_run))
+
+    def names_to_adopt(self, run: int) -> int:
+        """Return how many groups of the newest earlier run that was curated would go on in `run`.
+
+        0 where somebody worked on `run` already.
+        """
+        if self.curation(run).history():
+            return 0
+        for earlier in reversed(self._store.runs()):
+            if earlier.number < run and earlier.status is RunStatus.DONE:
+                before = self.curation(earlier.number)
+                if before.grouping.names or before.grouping.accepted:
+                    return len(self.adoption(run, earlier.number).matches)
+        return 0
 
     def adopt(self, proposal: Adoption) -> Edit:
         """Carry out an adoption; EditError if nothing of it is left."""

@@ -26,6 +26,7 @@ from deepclust_gui.ui.grid.item_mime import items_from_mime, items_to_mime
 from deepclust_gui.ui.grid.item_order import Order
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.map.map_selecting import SelectMode
+from deepclust_gui.ui.review.adopt_dialog import AdoptDialog
 from deepclust_gui.ui.review.group_model import EXCLUDED
 from deepclust_gui.ui.review.history_panel import HistoryPanel
 from deepclust_gui.ui.review.keys import key_hints
@@ -160,6 +161,23 @@ def test_another_run_can_be_chosen(page: ReviewPage, qtbot: QtBot) -> None:
 
     qtbot.waitUntil(lambda: page.session.run == 2)
     assert len(page.session.groups) == 3
+
+
+def test_names_of_the_run_before_are_offered_once(page: ReviewPage, qtbot: QtBot) -> None:
+    project = page._context.project
+    page.session.name(0, "Cats")
+    project.train(RunRequest("kmeans", {"n_clusters": 2}, seed=1)).run()
+    page._context.set_run(2)
+    bar = page.explore.bar
+    qtbot.waitUntil(lambda: bar.words == "Names of an earlier run fit 1 groups.")
+    qtbot.mouseClick(bar._link, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), AdoptDialog))
+    dialog = QApplication.activeModalWidget()
+    qtbot.waitUntil(lambda: len(dialog.ticked) == 1)
+    dialog.take_over()
+
+    assert "Cats" in [group.name for group in page.session.groups]
+    assert project.names_to_adopt(2) == 0
 
 
 def test_known_groups_are_scored_in_words(page: ReviewPage) -> None:

@@ -133,8 +133,25 @@ class ReviewPage(QWidget):
         if session is not None:
             session.edited.connect(self._on_edited)
             session.changed.connect(self._on_changed)
+            self._look_for_names(session)
         if before is not None:
             before.deleteLater()
+
+    def _look_for_names(self, session: ReviewSession) -> None:
+        """Offer the names of the run before, if nothing was done here yet and some fit."""
+
+        def offer(words_of: int) -> None:
+            if words_of and session is self._session:
+                self.explore.bar.show_offer(
+                    self.tr("Names of an earlier run fit {count} groups.").format(count=words_of),
+                    self.tr("Keep them…"),
+                )
+
+        self._context.tasks.run(
+            lambda: session.project.names_to_adopt(session.run),
+            offer,
+            on_error=self._context.show_error,
+        )
 
     def _show_runs(self, runs: tuple[Run, ...]) -> None:
         self._finished = runs
@@ -251,6 +268,7 @@ class ReviewPage(QWidget):
         self.runs.chosen.connect(self._context.set_run)
         self.explore.opened.connect(self._enlarge)
         self.explore.bar.undo_wanted.connect(self.actions_["undo"].trigger)
+        self.explore.bar.offer_taken.connect(self._show_adoption)
         self.commands.similar_found.connect(self.explore.show_similar)
         self.actions_.connect_all({"history": self._show_history, "queue": self._toggle_queue})
         self.queue_button.clicked.connect(self.actions_["queue"].trigger)

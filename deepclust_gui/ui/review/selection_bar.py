@@ -17,10 +17,11 @@ SHOWN = tuple(name for name in IMAGES if name != "unmark")
 class SelectionBar(QFrame):
     """Always there, so that nothing jumps; its buttons wait until something is chosen.
 
-    Signals: `undo_wanted()`.
+    Signals: `undo_wanted()`; `offer_taken()` after `show_offer`.
     """
 
     undo_wanted = Signal()
+    offer_taken = Signal()
 
     def __init__(self, actions: ReviewActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,14 +30,15 @@ class SelectionBar(QFrame):
         self._actions = actions
         self._count = label(role="strong")
         self._words = ElidedLabel("muted", mode=Qt.TextElideMode.ElideRight)
-        self._undo = button(self.tr("Undo"), "link")
-        self._undo.clicked.connect(self.undo_wanted)
+        self._link = button(self.tr("Undo"), "link")
+        self._link.clicked.connect(self._on_link)
+        self._is_offer = False
         self._buttons: dict[str, QPushButton] = {}
         layout = row(self, spacing=SPACE_S)
         layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
         layout.addWidget(self._count)
         layout.addWidget(self._words, 1)
-        layout.addWidget(self._undo)
+        layout.addWidget(self._link)
         for name in SHOWN:
             layout.addWidget(self._button_for(name, actions[name]))
         self.show_chosen(0)
@@ -51,32 +53,41 @@ class SelectionBar(QFrame):
         self._count.setText(images(count) if count else "")
         self._count.setVisible(bool(count))
         if count:
-            self._tell("", can_undo=False)
+            self._tell("")
         elif not self._words.text():
             self.show_hint()
 
     @Slot()
     def show_hint(self) -> None:
         """Say how to begin."""
-        self._tell(
-            self.tr("Choose images first. ? shows all keys."),
-            can_undo=False,
-        )
+        self._tell(self.tr("Choose images first. ? shows all keys."))
 
     @Slot()
     def forget_done(self) -> None:
         """Tell no longer what was done last."""
-        if self._undo.isVisibleTo(self):
+        if self._link.isVisibleTo(self):
             self.show_hint()
 
     def show_done(self, words: str) -> None:
         """Say what was just done, and offer to take it back."""
-        self._tell(words, can_undo=True)
+        self._tell(words, link=self.tr("Undo"))
 
-    def _tell(self, words: str, *, can_undo: bool) -> None:
+    def show_offer(self, words: str, link: str) -> None:
+        """Say what could be done, and offer to do it."""
+        self._tell(words, link=link)
+        self._is_offer = True
+
+    def _tell(self, words: str, *, link: str = "") -> None:
+        self._is_offer = False
         self._words.setText(words)
         self._words.setToolTip(words)
-        self._undo.setVisible(can_undo)
+        self._link.setText(link)
+        self._link.setAccessibleName(link)
+        self._link.setVisible(bool(link))
+
+    @Slot()
+    def _on_link(self) -> None:
+        (self.offer_taken if self._is_offer else self.undo_wanted).emit()
 
     def _button_for(self, name: str, action: QAction) -> QPushButton:
         result = button(action.text(), "quiet")
