@@ -10,6 +10,8 @@ from deepclust_gui.model.curation import Mark
 from deepclust_gui.ui.palette import group_colour
 from deepclust_gui.ui.tokens import RADIUS_SMALL, Tokens
 
+translate = QCoreApplication.translate  # lupdate finds the texts by this name
+
 SIGN_PX = 18.0
 SMALL_SIGN_PX = 15.0
 SMALL_TILE_PX = 60

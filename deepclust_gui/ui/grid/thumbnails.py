@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from deepclust_gui.ui.grid.badges import Badge, Badges, badge_words, paint_badge
 from deepclust_gui.ui.grid.drag_picture import drag_picture
@@ -23,11 +23,13 @@ from deepclust_gui.ui.grid.file_watch import FileWatch
 from deepclust_gui.ui.grid.grid_view import (
     GAP_PX,
     LARGEST_TILE_PX,
+    MOVES,
     SMALLEST_TILE_PX,
     TILE_PX,
     GridView,
 )
 from deepclust_gui.ui.grid.item_mime import items_to_mime
+from deepclust_gui.ui.grid.row_chooser import RowChooser
 from deepclust_gui.ui.grid.row_selection import RowSelection
 from deepclust_gui.ui.grid.thumbnail_loader import ThumbnailLoader
 from deepclust_gui.ui.grid.thumbnail_model import NO_ITEMS, AnyIndex
@@ -62,10 +64,10 @@ class ThumbnailGrid(GridView):
     ) -> None:
         super().__init__(parent, tile_px=tile_px)
         self._hovered_row = -1
-        self._rows = RowSelection(0)
         self._badges: Badges | None = None
-        self._pressed_at: QPoint | None = None
-        self._is_stepping = False
+        self._chooser = RowChooser(self)
+        self._chooser.chosen.connect(self.items_selected)
+        self._chooser.drag_wanted.connect(self._on_drag_wanted)
         self._loader = ThumbnailLoader(tasks, self)
         self._loader.loaded.connect(self.viewport().update)
         self._files = FileWatch(tasks, self)
@@ -86,7 +88,7 @@ class ThumbnailGrid(GridView):
         self._set_hovered_row(-1)
         self._loader.set_project(project)
         self._files.set_project(project)
-        self._rows = RowSelection(len(items))
+        self._chooser.rows = RowSelection(len(items))
         self._model.set_items(project, items)
         self.updateGeometries()
         self.verticalScrollBar().setValue(0)
@@ -138,18 +140,17 @@ class ThumbnailGrid(GridView):
             self._step_to(int(rows[0]))
 
     def selectAll(self) -> None:
-        self._rows.all()
-        self._on_selected()
+        self._chooser.select_all()
 
     def clearSelection(self) -> None:
-        self._rows.none()
-        self._on_selected()
+        self._chooser.select_none()
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
-        if current.isValid() and not self._is_stepping:  # somebody chose a tile by its index
+        if current.isValid() and not self._chooser.is_stepping:  # chosen by its index
             self._rows.only(current.row())
-            self._on_selected()
+            self.viewport().update()
+            self.items_selected.emit()
 
     # ---------------------------------------------------------------- painting
 
@@ -177,36 +178,15 @@ class ThumbnailGrid(GridView):
     # ---------------------------------------------------------------- mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        where = event.position().toPoint()
-        row = self.row_at(where)
-        self._pressed_at = where if event.button() == Qt.MouseButton.LeftButton else None
-        if row < 0:
-            if not event.modifiers():
-                self.clearSelection()
-        elif not self._rows.flags[row] or event.modifiers():
-            self._select_by(row, event.modifiers())
-        else:
-            self._step_to(row)  # it may be dragged; a mere click is found out on release
+        self._chooser.press(event, self.row_at(event.position().toPoint()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        where = event.position().toPoint()
-        self._set_hovered_row(self.row_at(where))
-        if self._pressed_at is None or not event.buttons() & Qt.MouseButton.LeftButton:
-            return
-        if (where - self._pressed_at).manhattanLength() >= QApplication.startDragDistance():
-            started_on_tile = self.row_at(self._pressed_at) >= 0
-            self._pressed_at = None
-            if started_on_tile:
-                self.startDrag(Qt.DropAction.CopyAction)
+        self._set_hovered_row(self.row_at(event.position().toPoint()))
+        self._chooser.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pressed, self._pressed_at = self._pressed_at, None
-        if pressed is None or event.modifiers():
-            return
-        row = self.row_at(pressed)
-        if row >= 0 and self._rows.count > 1:
-            self._select_by(row, Qt.KeyboardModifier.NoModifier)
+        self._chooser.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row = self.row_at(event.position().toPoint())
@@ -220,7 +200,7 @@ class ThumbnailGrid(GridView):
             return
         row = self.row_at(event.pos())
         if row >= 0 and not self._rows.flags[row]:
-            self._select_by(row, Qt.KeyboardModifier.NoModifier)
+            self._chooser.select(row, Qt.KeyboardModifier.NoModifier)
         self.menu_wanted.emit(event.globalPos())
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
@@ -233,6 +213,10 @@ class ThumbnailGrid(GridView):
         drag.setPixmap(drag_picture(tiles, len(chosen), ratio=self.devicePixelRatioF()))
         drag.exec(Qt.DropAction.CopyAction)
 
+    @Slot()
+    def _on_drag_wanted(self) -> None:
+        self.startDrag(Qt.DropAction.CopyAction)
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._set_hovered_row(-1)
@@ -240,9 +224,9 @@ class ThumbnailGrid(GridView):
     # ---------------------------------------------------------------- keys
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._is_stepping = True  # Qt puts the cursor on the first tile; that selects nothing
+        if not self.currentIndex().isValid() and len(self._model.items):
+            self._step_to(0)  # Qt would do so, and that would select it
         super().focusInEvent(event)
-        self._is_stepping = False
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -254,46 +238,23 @@ class ThumbnailGrid(GridView):
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._on_activated(self.currentIndex())
-        elif key in _MOVES:
-            index = self.moveCursor(_MOVES[key], event.modifiers())
+        elif key in MOVES:
+            index = self.moveCursor(MOVES[key], event.modifiers())
             if index.isValid():
-                self._move_by_key(index.row(), event.modifiers())
-        elif control and key == Qt.Key.Key_A:
-            self.selectAll()
-        elif control and key == Qt.Key.Key_Space and self.currentIndex().isValid():
-            self._select_by(self.currentIndex().row(), Qt.KeyboardModifier.ControlModifier)
+                self._chooser.go(index.row(), event.modifiers())
         elif control and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.zoom(-1 if key == Qt.Key.Key_Minus else 1)
-        else:
+        elif not self._chooser.key(event):
             event.ignore()
 
     # ---------------------------------------------------------------- inside
 
-    def _move_by_key(self, row: int, keys: Qt.KeyboardModifier) -> None:
-        """Select where an arrow leads; with Ctrl alone only go there, Ctrl+Space selects it."""
-        only_go = Qt.KeyboardModifier.ControlModifier
-        if keys & (only_go | Qt.KeyboardModifier.ShiftModifier) == only_go:
-            self._step_to(row)
-        else:
-            self._select_by(row, keys)
-
-    def _select_by(self, row: int, keys: Qt.KeyboardModifier) -> None:
-        self._rows.choose(row, keys)
-        self._step_to(row)
-        self._on_selected()
+    @property
+    def _rows(self) -> RowSelection:
+        return self._chooser.rows
 
     def _step_to(self, row: int) -> None:
-        """Put the cursor on a row, selecting nothing."""
-        self._is_stepping = True
-        try:
-            self.setCurrentIndex(self._model.index(row))
-        finally:
-            self._is_stepping = False
-        self.viewport().update()
-
-    def _on_selected(self) -> None:
-        self.viewport().update()
-        self.items_selected.emit()
+        self._chooser.step_to(row)
 
     def _set_hovered_row(self, row: int) -> None:
         if row != self._hovered_row:
@@ -311,15 +272,3 @@ class ThumbnailGrid(GridView):
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
         self.item_activated.emit(int(self._model.items[index.row()]))
-
-
-_MOVES = {
-    Qt.Key.Key_Left: QAbstractItemView.CursorAction.MoveLeft,
-    Qt.Key.Key_Right: QAbstractItemView.CursorAction.MoveRight,
-    Qt.Key.Key_Up: QAbstractItemView.CursorAction.MoveUp,
-    Qt.Key.Key_Down: QAbstractItemView.CursorAction.MoveDown,
-    Qt.Key.Key_PageUp: QAbstractItemView.CursorAction.MovePageUp,
-    Qt.Key.Key_PageDown: QAbstractItemView.CursorAction.MovePageDown,
-    Qt.Key.Key_Home: QAbstractItemView.CursorAction.MoveHome,
-    Qt.Key.Key_End: QAbstractItemView.CursorAction.MoveEnd,
-}
