@@ -321,12 +321,14 @@ class Curation:
 
     def _items(self, items: ArrayLike) -> Items:
         """Return the items sorted, each once."""
-        wanted = np.unique(np.asarray(items, np.int64))
+        wanted = np.asarray(items, np.int64)
         if not len(wanted):
             raise EditError("No images are chosen.", "Choose one or more.")
-        if wanted[0] < 0 or wanted[-1] >= len(self.result.labels):
+        if wanted.min() < 0 or wanted.max() >= len(self.result.labels):
             raise EditError("Some of these images are not in the project.")
-        return wanted
+        chosen = np.zeros(len(self.result.labels), np.bool_)
+        chosen[wanted] = True
+        return np.flatnonzero(chosen)  # np.unique takes 100 ms for 100,000
 
     def _splittable(self, group: int) -> Items:
         """Return the images of a group that can be split."""
