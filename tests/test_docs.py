@@ -23,7 +23,8 @@ def commands() -> list[list[str]]:
 
 @pytest.mark.parametrize("words", commands(), ids=lambda words: words[0])
 def test_every_command_of_the_readme_exists_with_its_options(words, capsys) -> None:
-    assert main([words[0], "--help"]) == 0
+    command = words[:3] if words[0] == "edit" else words[:1]  # edit PROJECT VERB
+    assert main([*command, "--help"]) == 0
 
     described = capsys.readouterr().out
     for option in (word for word in words[1:] if word.startswith("--")):
@@ -38,9 +39,26 @@ def test_the_readme_shows_commands_at_all() -> None:
         "export",
         "sort",
         "problems",
+        "groups",
+        "edit",
+        "undo",
+        "redo",
+        "history",
+        "similar",
+        "compare",
         "bench",
         "bench-report",
     }
+
+
+def test_the_readme_names_every_edit(capsys) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert main(["edit", "--help"]) == 0
+    verbs = re.findall(r"^│ (\w+)  ", capsys.readouterr().out, flags=re.MULTILINE)
+
+    assert len(verbs) == 10
+    for verb in verbs:
+        assert re.search(rf"`{verb} [A-Z]", text), verb
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
