@@ -25,7 +25,7 @@ from deepclust_gui.ui.parts import column, redye
 from deepclust_gui.ui.rail import Rail
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import Theme
-from deepclust_gui.ui.words import images
+from deepclust_gui.ui.words import images, percent
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Workbench
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
         if runner is None or runner.latest is None:
             return
         fraction = runner.latest.fraction
-        share = "" if fraction is None else f" {fraction:.0%}"
+        share = "" if fraction is None else f" {percent(fraction)}"
         step = self.context.job_step
         words = {Step.IMAGES: self.tr("Reading…"), Step.EXPORT: self.tr("Copying…")}
         word = words.get(step, self.tr("Working…"))

@@ -4,15 +4,24 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from deepclust_gui.model.curation import default_group_name
+
 translate = QCoreApplication.translate  # lupdate finds the texts by this name
 
 
 def number(count: int) -> str:
     """Return a count with the separators of the person's country: 2,527."""
-    locale = QLocale()
-    if locale.language() == QLocale.Language.C:  # no country was set, and C separates nothing
-        locale = QLocale(QLocale.Language.English)
-    return locale.toString(count)
+    return _locale().toString(count)
+
+
+def decimal(value: float, *, places: int) -> str:
+    """Return a number with so many places after the sign of the person's country: 0.31."""
+    return _locale().toString(value, "f", places)
+
+
+def percent(share: float) -> str:
+    """Return a share of 0 to 1 as a person of that language writes it: 65%."""
+    return translate("words", "{number}%").format(number=number(round(100 * share)))
 
 
 def images(count: int) -> str:
@@ -29,6 +38,13 @@ def files(count: int) -> str:
         if count == 1
         else translate("words", "{count} files").format(count=number(count))
     )
+
+
+def group_name(group: int, name: str = "") -> str:
+    """Return what the window calls a group: its name, or “Group 3” in its language for none."""
+    if name and name != default_group_name(group):
+        return name
+    return translate("words", "Group {number}").format(number=group)
 
 
 def time_left(seconds: float | None) -> str:
@@ -64,3 +80,10 @@ def days_ago(moment: datetime, now: datetime) -> str:
     if days < 14:
         return translate("words", "{days} days ago").format(days=days)
     return moment.date().isoformat()
+
+
+def _locale() -> QLocale:
+    locale = QLocale()
+    if locale.language() == QLocale.Language.C:  # no country was set, and C separates nothing
+        return QLocale(QLocale.Language.English)
+    return locale

@@ -13,7 +13,7 @@ from deepclust_gui.ui.desktop import show_folder
 from deepclust_gui.ui.export.plan_table import PlanTable
 from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, SPACE_XL
-from deepclust_gui.ui.words import duration, images, number
+from deepclust_gui.ui.words import decimal, duration, images, number
 
 BAR_STEPS = 1000
 SETTLED_SHARE = 0.02
@@ -250,5 +250,5 @@ def size_text(size_bytes: int) -> str:
     """Return a size in the largest unit that keeps it above one: 1.2 GB, 34 MB, 5 kB."""
     for unit, factor in (("GB", 1e9), ("MB", 1e6)):
         if size_bytes >= factor:
-            return f"{size_bytes / factor:,.1f} {unit}"
+            return f"{decimal(size_bytes / factor, places=1)} {unit}"
     return f"{max(1, round(size_bytes / 1e3)) if size_bytes else 0} kB"

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from deepclust_gui.errors import DeepClustError
-from deepclust_gui.model.curation import default_group_name
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.ui.group.loss_curve import LossCurve
 from deepclust_gui.ui.jobs import JobRunner
@@ -15,7 +14,7 @@ from deepclust_gui.ui.map.map_cloud import Cloud
 from deepclust_gui.ui.map.map_view import MapView
 from deepclust_gui.ui.parts import button, card, column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from deepclust_gui.ui.words import number, time_left
+from deepclust_gui.ui.words import group_name, number, time_left
 
 BAR_STEPS = 1000
 SIDE_WIDTH_PX = 320
@@ -139,7 +138,7 @@ class RunningView(QWidget):
         assert snapshot is not None
         cloud = Cloud(snapshot.positions, snapshot.labels, snapshot.items)
         self.map.show_next(cloud)
-        names = {group: default_group_name(group) for group in cloud.groups.tolist()}
+        names = {group: group_name(group) for group in cloud.groups.tolist()}
         self.legend.set_names(names)
         self._map_note.setText(
             self.tr("Each dot is an image. Images that look alike move together.")

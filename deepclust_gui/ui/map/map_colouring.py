@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
-from deepclust_gui.model.curation import default_group_name
 from deepclust_gui.ui.map.map_shapes import Shape, shape_of
 from deepclust_gui.ui.palette import PROBLEM, RAMP, RIGHT, group_rgb
+from deepclust_gui.ui.words import group_name, percent
 
 MOST_TABLED = 1 << 20
 """Up to this number groups are looked up in a table, beyond it they are sorted."""
@@ -111,7 +111,7 @@ def by_confidence(confidence: NDArray[np.float32]) -> Colouring:
     classes = np.clip((share * steps).astype(np.int64), 0, steps - 1)
     classes[~finite] = -1
     limits = np.linspace(low, high, steps + 1).tolist()
-    names = tuple(f"{begin:.0%} – {end:.0%}" for begin, end in pairwise(limits))
+    names = tuple(f"{percent(begin)} – {percent(end)}" for begin, end in pairwise(limits))
     return Colouring(
         ColourKind.CONFIDENCE, classes, _table(RAMP), names, tuple(range(steps)), tuple(limits)
     )
@@ -150,7 +150,7 @@ def _agree(labels: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.bo
 def _by_number(kind: ColourKind, labels: NDArray[np.int64], names: Mapping[int, str]) -> Colouring:
     found = compact(labels)
     keys = tuple(found.keys.tolist())
-    called = tuple(names.get(key) or default_group_name(key) for key in keys)
+    called = tuple(group_name(key, names.get(key, "")) for key in keys)
     return Colouring(kind, found.classes, _table(map(group_rgb, keys)), called, keys)
 
 

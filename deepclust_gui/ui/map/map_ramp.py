@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from deepclust_gui.ui.map.map_colouring import Colouring
 from deepclust_gui.ui.tokens import SPACE_XS, tokens
+from deepclust_gui.ui.words import percent
 
 BAR_PX = 12
 WIDEST_PX = 420
@@ -25,7 +26,7 @@ class Ramp(QWidget):
         self._colouring = colouring
         low, high = colouring.limits[0], colouring.limits[-1]
         words = self.tr("Dark is {low} sure, light is {high} sure.")
-        self.setAccessibleDescription(words.format(low=f"{low:.0%}", high=f"{high:.0%}"))
+        self.setAccessibleDescription(words.format(low=percent(low), high=percent(high)))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -42,9 +43,9 @@ class Ramp(QWidget):
         painter.setPen(tokens().colour("muted"))
         text = QRectF(0, BAR_PX + SPACE_XS, width, self.fontMetrics().height())
         sides = Qt.AlignmentFlag
-        painter.drawText(text, sides.AlignLeft, self.tr("{low} sure").format(low=f"{low:.0%}"))
-        painter.drawText(text, sides.AlignHCenter, f"{(low + high) / 2:.0%}")
-        painter.drawText(text, sides.AlignRight, f"{high:.0%}")
+        painter.drawText(text, sides.AlignLeft, self.tr("{low} sure").format(low=percent(low)))
+        painter.drawText(text, sides.AlignHCenter, percent((low + high) / 2))
+        painter.drawText(text, sides.AlignRight, percent(high))
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, colouring: Colouring) -> None:
         shape = QPainterPath()

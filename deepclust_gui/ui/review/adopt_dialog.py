@@ -16,7 +16,7 @@ from deepclust_gui.ui.review.match_table import MatchTable, count_cell, group_ce
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.widgets.run_choice import RunChoice
-from deepclust_gui.ui.words import images, number
+from deepclust_gui.ui.words import group_name, images, number
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
@@ -143,11 +143,11 @@ class AdoptDialog(DialogFrame):
 
     def _fill(self, place: int, match: GroupMatch) -> None:
         assert self._proposal is not None
-        here = group_cell(self._session.grouping.name(match.here), match.here)
+        here = group_cell(self._session.name_of(match.here), match.here)
         here.setFlags(here.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         here.setCheckState(Qt.CheckState.Checked)
         self.table.put(place, TICK, here)
-        self.table.put(place, THERE, group_cell(match.name, None))
+        self.table.put(place, THERE, group_cell(group_name(match.there, match.name), None))
         self.table.put(place, OVERLAP, overlap_cell(match.overlap))
         self.table.put(place, SHARED, count_cell(number(match.shared)))
         size = self._proposal.sizes.get(match.there, match.shared)

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from deepclust_gui.model.curation import Edit, EditKind, Grouping, default_group_name
-from deepclust_gui.ui.words import days_ago, images
+from deepclust_gui.ui.words import days_ago, group_name, images
 
 Facts = dict[str, Any]
 translate = QCoreApplication.translate  # lupdate finds the texts by this name
@@ -20,8 +20,8 @@ def edit_title(edit: Edit, grouping: Grouping) -> str:
 
 def group_words(group: int, grouping: Grouping) -> str:
     """Return a group as it stands in a sentence: “cats”, or Group 3 if nobody named it."""
-    name = grouping.name(group)
-    return name if name == default_group_name(group) else quoted(name)
+    name = group_name(group, grouping.name(group))
+    return name if name == group_name(group) else quoted(name)
 
 
 def quoted(name: str) -> str:

@@ -86,7 +86,7 @@ def _table(hints: Sequence[KeyHint]) -> QGridLayout:
     table.setColumnStretch(1, 1)
     table.setColumnMinimumWidth(0, KEYS_WIDTH_PX)
     for place, hint in enumerate(hints):
-        keys, words = label(hint.keys, "key"), label(hint.words)
+        keys, words = label(hint.told, "key"), label(hint.words)
         words.setWordWrap(True)
         table.addWidget(keys, place, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         table.addWidget(words, place, 1)

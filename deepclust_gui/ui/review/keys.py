@@ -1,9 +1,11 @@
 """The keys of Review in one table: actions, menus, tooltips and the help sheet all read it."""
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+_WORD = re.compile("[A-Z][a-z]+")
 DIGITS = tuple(str(digit) for digit in range(10))
 
 
@@ -18,6 +20,11 @@ class KeyHint:
     keys: str
     words: str
     section: str
+
+    @property
+    def told(self) -> str:
+        """The keys as they are called on the person's keyboard: Shift is Umschalt in German."""
+        return _WORD.sub(lambda word: QCoreApplication.translate("QShortcut", word[0]), self.keys)
 
 
 def key_hints() -> tuple[KeyHint, ...]:

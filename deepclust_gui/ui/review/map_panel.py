@@ -155,7 +155,7 @@ class MapPanel(QFrame):
         share = round(100 * float(now.confidence[item]))
         sure = self.tr("{share} % sure").format(share=share)
         return HoverDetail(
-            now.name(group),
+            self._session.name_of(group),
             f"{self._hover.path(item)}\n{sure}",
             group,
             self._hover.picture(item),

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepclust_gui.model.opinion import GroupMatch
+from deepclust_gui.ui.words import group_name
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
@@ -65,13 +66,13 @@ def load_disputes(project: "Project", run: int, other: int) -> Disputes:
     opinion = project.second_opinion(run, other)
     here, there = project.curation(run).grouping, project.curation(other).grouping
     still = opinion.disputed[~here.confirmed[opinion.disputed]]
-    names = {group.label: group.name for group in project.groups(run)}
+    names = {group.label: group_name(group.label, group.name) for group in project.groups(run)}
     stands_for = {match.there: match.here for match in opinion.matches}
     found = []
     for items in _by_pair(still, here.labels, there.labels):
         group = int(there.labels[items[0]])
         to = stands_for.get(group, NOWHERE)
-        name = names[to] if to != NOWHERE else there.name(group)
+        name = names[to] if to != NOWHERE else group_name(group, there.name(group))
         found.append(Dispute(int(here.labels[items[0]]), group, to, name, items))
     found.sort(key=lambda one: (-len(one.items), one.here, one.there))
     which = np.full(len(here.labels), -1, np.int64)

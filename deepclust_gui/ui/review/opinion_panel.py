@@ -17,7 +17,7 @@ from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.widgets.run_choice import RunChoice
 from deepclust_gui.ui.widgets.waiting import Waiting
-from deepclust_gui.ui.words import images, number
+from deepclust_gui.ui.words import group_name, images, number
 
 SIDE_WIDTH_PX = 340
 OVERLAP = 2
@@ -244,7 +244,7 @@ class OpinionPanel(QWidget):
         for place, match in enumerate(found.matches):
             here = group_cell(found.names.get(match.here, ""), match.here)
             self.matches.put(place, 0, here)
-            self.matches.put(place, 1, group_cell(match.name, None))
+            self.matches.put(place, 1, group_cell(group_name(match.there, match.name), None))
             told = self.tr("{images} in both").format(images=images(match.shared))
             self.matches.put(place, OVERLAP, overlap_cell(match.overlap, told))
 

@@ -13,14 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from deepclust_gui.model.curation import default_group_name
 from deepclust_gui.ui.grid.thumbnail_model import AnyIndex
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.jobs import Tasks
 from deepclust_gui.ui.palette import group_colour
 from deepclust_gui.ui.review.opinion_data import NOWHERE, Dispute, Disputes
 from deepclust_gui.ui.tokens import RADIUS_SMALL, SPACE_M, SPACE_S, tokens, type_scale
-from deepclust_gui.ui.words import images, number
+from deepclust_gui.ui.words import group_name, images, number
 
 DOT_PX = 9.0
 GAP_PX = 5.0
@@ -175,7 +174,7 @@ class OpinionGrid(ThumbnailGrid):
 
 def _short(name: str, label: int) -> str:
     """Return the number alone of a group that nobody named."""
-    return str(label) if name == default_group_name(label) else name
+    return str(label) if name == group_name(label) else name
 
 
 def _paint_pair(painter: QPainter, room: QRectF, pair: Pair) -> None:

@@ -233,7 +233,7 @@ class QueueView(QWidget):
         assert session is not None
         self._page = page
         self._badges.out.clear()
-        name = session.grouping.name(page.group)
+        name = session.name_of(page.group)
         self._dot.setPixmap(group_dot(page.group).pixmap(DOT_PX, DOT_PX))
         self._question.setText(self.tr("Are these all “{group}”?").format(group=name))
         self.alike_button.setVisible(bool(len(page.alike)))

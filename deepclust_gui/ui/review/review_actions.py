@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from deepclust_gui.ui.review.keys import DIGITS, key_hints
+from deepclust_gui.ui.review.keys import DIGITS, KeyHint, key_hints
 
 IMAGES = ("move", "new_group", "confirm", "unsure", "exclude", "unmark", "similar")
 GROUPS = ("rename", "merge", "split", "accept")
@@ -29,7 +29,7 @@ class ReviewActions(QObject):
             if hint.action == "digit":
                 self._add_digits()
             elif hint.action:
-                self._add(hint.action, hint.words, hint.keys)
+                self._add(hint)
 
     def __getitem__(self, name: str) -> QAction:
         """Return the action of that name."""
@@ -48,14 +48,14 @@ class ReviewActions(QObject):
             menu.addAction(self._actions[name])
         return menu
 
-    def _add(self, name: str, words: str, keys: str) -> None:
-        action = QAction(words, self)
+    def _add(self, hint: KeyHint) -> None:
+        name, action = hint.action, QAction(hint.words, self)
         # Esc is not a shortcut: the message bar and the panels want to have it before the page.
-        shortcuts = [] if name == "clear" else [QKeySequence(keys)]
+        shortcuts = [] if name == "clear" else [QKeySequence(hint.keys)]
         if name in _ALSO:
             shortcuts.append(QKeySequence(_ALSO[name]))
         self._take(action, shortcuts)
-        action.setToolTip(f"{words} ({keys})")
+        action.setToolTip(f"{hint.words} ({hint.told})")
         self._actions[name] = action
 
     def _add_digits(self) -> None:

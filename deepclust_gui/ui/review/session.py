@@ -1,6 +1,7 @@
 """A run while it is reviewed: its groups as they are now, and every way to change them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from deepclust_gui.model.queue import Suggested
 from deepclust_gui.model.result import Group
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.selection import Selection
+from deepclust_gui.ui.words import group_name
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Curation, Project
@@ -57,7 +59,10 @@ class ReviewSession(QObject):
     @property
     def groups(self) -> tuple[Group, ...]:
         """The groups by number, without empty ones."""
-        return self.curation.groups()
+        return tuple(
+            replace(group, name=group_name(group.label, group.name))
+            for group in self.curation.groups()
+        )
 
     @cached_property
     def known_labels(self) -> NDArray[np.int64] | None:
@@ -73,6 +78,10 @@ class ReviewSession(QObject):
         """Return the group an item is in."""
         return int(self.grouping.labels[item])
 
+    def name_of(self, group: int) -> str:
+        """Return what the window calls a group."""
+        return group_name(group, self.grouping.name(group))
+
     def checked(self) -> Checked:
         """Return how many images there are, and how many need no look any more."""
         groups = self.groups
@@ -82,7 +91,10 @@ class ReviewSession(QObject):
 
     def name(self, group: int, name: str) -> bool:
         """Name a group; an empty name brings the default back. Returns whether it was done."""
-        return self._change(lambda: self.curation.name(group, name or default_group_name(group)))
+        plain = name in ("", group_name(group))
+        return self._change(
+            lambda: self.curation.name(group, default_group_name(group) if plain else name)
+        )
 
     def merge(self, into: int, others: list[int]) -> bool:
         """Bring all images of `others` into a group."""

@@ -76,7 +76,7 @@ class StandingPanel(QWidget):
         self.standing = standing
         now = self._session.grouping
         self._group_dot.setPixmap(group_dot(standing.group).pixmap(DOT_PX, DOT_PX))
-        self._group.setText(now.name(standing.group))
+        self._group.setText(self._session.name_of(standing.group))
         self._bar.setValue(round(100 * standing.confidence))
         confirmed = bool(now.confirmed[standing.item])
         share = round(100 * standing.confidence)
@@ -96,7 +96,7 @@ class StandingPanel(QWidget):
             self._next_dot.setPixmap(group_dot(other).pixmap(DOT_PX, DOT_PX))
             self._next.setText(
                 self.tr("Next best: {group} ({share} %)").format(
-                    group=self._session.grouping.name(other),
+                    group=self._session.name_of(other),
                     share=round(100 * standing.runner_up_share),
                 )
             )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from deepclust_gui.model.curation import Mark
 from deepclust_gui.ui.grid.item_table import TableColumn
 from deepclust_gui.ui.review.session import ReviewSession
+from deepclust_gui.ui.words import group_name, percent
 
 
 def table_columns(session: ReviewSession) -> tuple[TableColumn, ...]:
@@ -18,12 +19,15 @@ def table_columns(session: ReviewSession) -> tuple[TableColumn, ...]:
         Mark.EXCLUDED: translate("table", "excluded"),
         Mark.UNSURE: translate("table", "not sure"),
     }
+
+    def called(item: int) -> str:
+        group = int(now.labels[item])
+        return group_name(group, now.name(group))
+
     columns = [
+        TableColumn(translate("table", "Group"), now.labels, called),
         TableColumn(
-            translate("table", "Group"), now.labels, lambda i: now.name(int(now.labels[i]))
-        ),
-        TableColumn(
-            translate("table", "Sure"), now.confidence, lambda i: f"{now.confidence[i]:.0%}"
+            translate("table", "Sure"), now.confidence, lambda i: percent(float(now.confidence[i]))
         ),
         TableColumn(
             translate("table", "Mark"), now.marks, lambda i: marks[Mark(int(now.marks[i]))]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from deepclust_gui.model.result import Scores
+from deepclust_gui.ui.words import decimal
 
 translate = QCoreApplication.translate  # lupdate finds the texts by this name
 
@@ -68,8 +69,8 @@ def short_score(scores: Scores) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return f"{decimal(100 * share, places=1)} %"
 
 
 def _plain(value: float) -> str:
-    return f"{value:.2f}"
+    return decimal(value, places=2)
