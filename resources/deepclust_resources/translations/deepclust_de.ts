@@ -257,7 +257,7 @@
     </message>
     <message>
         <source>Space hides or shows a group, Enter shows it alone.</source>
-        <translation>Leertaste blendet eine Gruppe aus oder ein, Eingabe zeigt sie allein.</translation>
+        <translation>Leertaste blendet eine Gruppe aus oder ein, Enter zeigt sie allein.</translation>
     </message>
 </context>
 <context>
@@ -800,8 +800,16 @@
 <context>
     <name>ItemTableModel</name>
     <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
     </message>
 </context>
 <context>
@@ -1329,11 +1337,11 @@
     </message>
     <message>
         <source>Click those that are not; they come back later. Enter says yes, 0 – 9 or M sends all to another group.</source>
-        <translation>Anklicken, was nicht dazugehört; es kommt später wieder. Eingabe sagt ja, 0 – 9 oder M schickt alle in eine andere Gruppe.</translation>
+        <translation>Anklicken, was nicht dazugehört; es kommt später wieder. Enter sagt ja, 0 – 9 oder M schickt alle in eine andere Gruppe.</translation>
     </message>
     <message>
         <source>Enter confirms the others; 0 – 9 or M sends these {images} elsewhere.</source>
-        <translation>Eingabe bestätigt die übrigen; 0 – 9 oder M verschiebt {images} woandershin.</translation>
+        <translation>Enter bestätigt die übrigen; 0 – 9 oder M verschiebt {images} woandershin.</translation>
     </message>
     <message>
         <source>Every image was looked at, or belongs to a group that is done.</source>
@@ -1373,7 +1381,7 @@
     </message>
     <message>
         <source>Yes (Enter)</source>
-        <translation>Ja (Eingabe)</translation>
+        <translation>Ja (Enter)</translation>
     </message>
     <message>
         <source>Yes, with more like them</source>
@@ -1518,8 +1526,16 @@
         <translation>Namen aus einem früheren Durchlauf behalten…</translation>
     </message>
     <message>
+        <source>Keep them…</source>
+        <translation>Behalten…</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Names of an earlier run fit {count} groups.</source>
+        <translation>Namen aus einem früheren Durchlauf passen zu {count} Gruppen.</translation>
     </message>
     <message>
         <source>Next: export</source>
@@ -2450,6 +2466,10 @@
         <translation>1 Bild</translation>
     </message>
     <message>
+        <source>Group {number}</source>
+        <translation>Gruppe {number}</translation>
+    </message>
+    <message>
         <source>today</source>
         <translation>heute</translation>
     </message>
@@ -2484,6 +2504,10 @@
     <message>
         <source>{m} min {s} s</source>
         <translation>{m} min {s} s</translation>
+    </message>
+    <message>
+        <source>{number}%</source>
+        <translation>{number} %</translation>
     </message>
     <message>
         <source>{s} s</source>
