@@ -73,6 +73,12 @@ class ItemTable(Table):
         with self._database.reading() as connection:
             return np.array([time for (time,) in connection.execute(query)], np.int64)
 
+    def file_sizes(self) -> NDArray[np.int64]:
+        """Return how large the file of each item is, int64 (N,), in bytes."""
+        query = "SELECT size_bytes FROM item ORDER BY number"
+        with self._database.reading() as connection:
+            return np.array([size for (size,) in connection.execute(query)], np.int64)
+
     def problems(self) -> list[Problem]:
         """Return the files that were left out, in the order of the source."""
         query = "SELECT path, reason FROM problem ORDER BY number"

@@ -117,6 +117,10 @@ class Project:
         """Return when the file of each item was written, datetime64[s] (N,), in UTC."""
         return self._store.modified_ns().astype("datetime64[ns]").astype("datetime64[s]")
 
+    def file_sizes(self) -> NDArray[np.int64]:
+        """Return how large the file of each item was when it was read, int64 (N,), in bytes."""
+        return self._store.file_sizes()
+
     def file_states(self, indices: Iterable[int]) -> NDArray[np.uint8]:
         """Return the FileState of the file of each of M items, uint8 (M,).
 

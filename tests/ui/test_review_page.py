@@ -134,7 +134,7 @@ def test_the_table_shows_what_the_grid_shows(page: ReviewPage, qtbot: QtBot) -> 
     titles = [
         model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())
     ]
-    assert titles == ["File", "Group", "Sure", "Mark", "Known group"]
+    assert titles == ["File", "Group", "Sure", "Mark", "Known group", "Date", "Size"]
     assert model.index(0, 0).data() in page._context.project.paths()
     press(qtbot, page, "T", table)
     assert not page.explore.gallery.is_table

@@ -46,11 +46,12 @@ class GalleryPanel(QFrame):
         self._session: ReviewSession | None = None
         self._orders: GalleryOrders | None = None
         self._members: NDArray[np.int64] = np.empty(0, np.int64)
+        self._shown: NDArray[np.int64] | None = None  # the members that the grid has in some order
         self._is_ranked = False
         self._several = True
         self.grid = ThumbnailGrid(context.tasks, self, tile_px=TILE_PX)
         self._files = FileWatch(context.tasks, self.grid)
-        self.table = ItemTable(self)
+        self.table = ItemTable(context.tasks, self)
         self.order = self._order_choice()
         self._title = ElidedLabel("strong", mode=Qt.TextElideMode.ElideRight)
         self._count = label(role="muted")
@@ -148,14 +149,16 @@ class GalleryPanel(QFrame):
         session = self._session
         if session is None:
             return
-        top = self.grid.verticalScrollBar().value()
-        same = np.array_equal(np.sort(items), np.sort(self.grid.items()))
         self.grid.set_badges(
             SessionBadges(session, with_groups=self._several, missing=self._files.missing)
         )
-        self.grid.set_items(session.project, items)
-        self.grid.verticalScrollBar().setValue(top if same else 0)
-        self._files.look_soon()
+        if not np.array_equal(items, self.grid.items()) or self._shown is None:
+            top = self.grid.verticalScrollBar().value()
+            same = self._shown is not None and np.array_equal(self._members, self._shown)
+            self.grid.set_items(session.project, items)
+            self.grid.verticalScrollBar().setValue(top if same else 0)
+            self._files.look_soon()
+        self._shown = self._members
         if self.is_table:
             self.table.set_items(session.project, items, table_columns(session))
         self._on_selection()
