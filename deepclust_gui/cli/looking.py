@@ -14,7 +14,7 @@ import typer
 from deepclust_gui.cli.edit_report import group_records, history_record
 from deepclust_gui.cli.options import JsonOption, ProjectArgument, RunOption, print_json
 from deepclust_gui.console import say
-from deepclust_gui.model.edit_words import told
+from deepclust_gui.model.edit_words import images, told
 from deepclust_gui.workbench import Project, Workbench
 
 
@@ -29,10 +29,8 @@ def groups(
             return 0
         for group in curation.groups():
             done = ", done" if group.accepted else ""
-            print(
-                f"{group.label}: {group.name}, {group.size:,} images, {group.settled:,} "
-                f"checked{done}"
-            )
+            checked = f"{group.settled:,} checked{done}"
+            print(f"{group.label}: {group.name}, {images(group.size)}, {checked}")
     return 0
 
 

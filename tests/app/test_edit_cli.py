@@ -359,7 +359,7 @@ MISTAKES = {
     "splitting by magic": (("split", "1", "--into", "2", "--method", "magic"), "magic"),
     "an empty name": (("name", "1", " "), "cannot be empty"),
     "a name of 10,000 characters": (("name", "1", "x" * 10_000), "not 10,000"),
-    "a name of another group": (("name", "1", "GROUP 2"), "Group 2"),
+    "a name of another group": (("name", "1", "GROUP 2"), "name of another group"),
     "no images": (("exclude",), "PATH"),
     "an unknown image": (("exclude", "x.png"), "“x.png”"),
     "a run that is not there": (("name", "1", "x", "--run", "7"), "no run 7"),
