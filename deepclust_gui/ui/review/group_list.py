@@ -92,7 +92,11 @@ class GroupList(QListView):
 
     def choose(self, label: int) -> None:
         """Choose one row and bring it into view; a group that is not there is all images."""
-        self.setCurrentIndex(self._model.index(self._model.row_of(label)))
+        # Not the view's own setCurrentIndex, which heeds the keys that happen to be held down.
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        index = self._model.index(self._model.row_of(label))
+        self.selectionModel().setCurrentIndex(index, flag)
+        self.scrollTo(index)
 
     def name(self, label: int) -> str:
         """Return the name of a row."""
