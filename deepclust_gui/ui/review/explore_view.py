@@ -33,6 +33,7 @@ class ExploreView(QWidget):
         super().__init__(parent)
         self._session: ReviewSession | None = None
         self._similar: tuple[str, NDArray[np.int64]] | None = None
+        self._is_refreshing = False
         self.groups = GroupsPanel(context.tasks, actions, self)
         self.map = MapPanel(context, self)
         self.scores = ScorePanel(self)
@@ -77,11 +78,16 @@ class ExploreView(QWidget):
         labels = self.groups.list.labels
         alone = labels[0] if len(labels) == 1 and labels[0] >= 0 else None
         self.map.highlight(alone)
-        self._fill_gallery()
+        if not self._is_refreshing:
+            self._fill_gallery()
 
     @Slot()
     def _on_changed(self) -> None:
-        self.groups.refresh()
+        self._is_refreshing = True  # a group that is gone may change what is chosen
+        try:
+            self.groups.refresh()
+        finally:
+            self._is_refreshing = False
         self.map.refresh()
         self._fill_gallery()
 
