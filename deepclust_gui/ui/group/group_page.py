@@ -318,7 +318,7 @@ class GroupPage(QWidget):
         frame = card()
         inner = frame.layout()
         assert inner is not None
-        inner.addWidget(label(self.tr("Runs of this project"), "heading"))
+        inner.addWidget(wrapping_label(self.tr("Runs of this project"), "heading"))
         scrolled = self._scrolled(self.runs, self.tr("Runs of this project"))
         inner.addWidget(scrolled)
         holder = QWidget(self)

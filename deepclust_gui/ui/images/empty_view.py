@@ -136,7 +136,7 @@ class EmptyView(QWidget):
     def _lay_out(self) -> None:
         middle = QWidget(self)
         content = column(middle, spacing=SPACE_XS)
-        content.addWidget(label(self.tr("Sort your images into groups"), "display"))
+        content.addWidget(wrapping_label(self.tr("Sort your images into groups"), "display"))
         content.addWidget(
             wrapping_label(
                 self.tr(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.ui.icons import pixmap
 from deepclust_gui.ui.opener import PROJECT_SUFFIX
-from deepclust_gui.ui.parts import button, card, centred, label, row, wrapping_label
+from deepclust_gui.ui.parts import button, card, centred, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 
 
@@ -25,7 +25,7 @@ class FailedView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mark = QLabel()
-        self._title = label(role="title")
+        self._title = wrapping_label(role="title")
         self._message = wrapping_label()
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._hint = wrapping_label(role="muted")

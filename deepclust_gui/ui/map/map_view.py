@@ -56,7 +56,8 @@ class MapView(MapPort):
         self._glide = Glide(self)
         self._hover = MapHover(self)
         self._connect()
-        self.setAccessibleName(self.tr("Map of the images"))
+        for widget in (self, self._canvas):
+            widget.setAccessibleName(self.tr("Map of the images"))
         self.setAccessibleDescription(
             self.tr("Arrow keys move, plus and minus zoom, Home shows everything.")
         )

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from deepclust_gui.model.curation import Mark
 from deepclust_gui.ui.grid.item_mime import ITEM_MIME, items_from_mime
 from deepclust_gui.ui.jobs import Tasks
-from deepclust_gui.ui.parts import button, column, label, row, tool_button
+from deepclust_gui.ui.parts import button, column, row, tool_button, wrapping_label
+from deepclust_gui.ui.review.edit_words import group_count
 from deepclust_gui.ui.review.group_list import GroupList
 from deepclust_gui.ui.review.group_model import EXCLUDED, UNSURE
 from deepclust_gui.ui.review.review_actions import GROUPS, ReviewActions
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
+from deepclust_gui.ui.widgets.flow_row import FlowRow
 from deepclust_gui.ui.words import number
 
 
@@ -58,8 +60,8 @@ class GroupsPanel(QFrame):
         self._actions = actions
         self.list = GroupList(tasks, self)
         self.new_button = NewGroupButton(self)
-        self._count = label(role="strong")
-        self._checked = label(role="small")
+        self._count = wrapping_label(role="strong")
+        self._checked = wrapping_label(role="small")
         self._lay_out()
         self.list.chosen.connect(self._on_chosen)
         self.list.renamed.connect(self._on_renamed)
@@ -86,7 +88,7 @@ class GroupsPanel(QFrame):
         self.list.set_groups(session.project, groups, session.grouping)
         settled = sum(group.settled for group in groups)
         total = sum(group.size for group in groups)
-        self._count.setText(self.tr("{count} groups").format(count=len(groups)))
+        self._count.setText(group_count(len(groups)))
         self._checked.setText(
             self.tr("{done} of {total} checked").format(done=number(settled), total=number(total))
             if settled
@@ -149,15 +151,13 @@ class GroupsPanel(QFrame):
         words = column(spacing=0)
         words.addWidget(self._count)
         words.addWidget(self._checked)
-        head.addLayout(words)
-        head.addStretch(1)
+        head.addLayout(words, 1)
         for name, icon in (("rename", "edit"), ("accept", "check")):
             head.addWidget(self._tool(name, icon))
         inner.addLayout(head)
         inner.addWidget(self.list, 1)
-        foot = row(spacing=SPACE_S)
+        foot = FlowRow()
         foot.addWidget(self.new_button)
-        foot.addStretch(1)
         for name in ("merge", "split"):
             foot.addWidget(self._text_button(name))
         inner.addLayout(foot)

@@ -45,6 +45,8 @@ class StandingPanel(QWidget):
         self.move_button.clicked.connect(self._on_move)
         self.similar_button.clicked.connect(self._on_similar)
         self.neighbours.item_activated.connect(self.item_wanted)
+        self.neighbours.item_clicked.connect(self.item_wanted)
+        self.similar_button.setShortcut("S")
         session.changed.connect(self.refresh)
 
     def show_item(self, item: int) -> None:
@@ -132,6 +134,6 @@ class StandingPanel(QWidget):
                 inner.addSpacing(SPACE_M)
         inner.addWidget(self.move_button, alignment=Qt.AlignmentFlag.AlignLeft)
         inner.addSpacing(SPACE_M)
-        inner.addWidget(label(self.tr("Why here? It is most like these"), "strong"))
+        inner.addWidget(wrapping_label(self.tr("Why here? It is most like these"), "strong"))
         inner.addWidget(self.neighbours, 1)
         inner.addWidget(self.similar_button, alignment=Qt.AlignmentFlag.AlignLeft)

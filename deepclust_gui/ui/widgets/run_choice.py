@@ -4,11 +4,11 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from deepclust_gui.model.run import Run, RunStatus
-from deepclust_gui.ui.widgets.param_editors import CalmComboBox
+from deepclust_gui.ui.widgets.param_editors import ElidedComboBox
 from deepclust_gui.ui.widgets.score_words import short_score
 
 
-class RunChoice(CalmComboBox):
+class RunChoice(ElidedComboBox):
     """A list of runs, newest first; hidden while there is no choice. Signals: `chosen(number)`."""
 
     chosen = Signal(int)
@@ -16,7 +16,7 @@ class RunChoice(CalmComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Run"))
-        self.setSizeAdjustPolicy(CalmComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizeAdjustPolicy(ElidedComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumContentsLength(18)
         self.activated.connect(self._on_activated)
 
