@@ -157,6 +157,25 @@ def test_undo_goes_further_back_than_what_is_kept_in_memory(store, monkeypatch) 
         assert same(curation.grouping, after)
 
 
+def test_after_reopening_and_going_far_back_every_state_is_still_right(curation, store) -> None:
+    states = [curation.grouping]
+    for number in range(30):
+        curation.move([number % 10], None)
+        states.append(curation.grouping)
+    reopened = curation_of(store)
+    assert same(reopened.grouping, states[30])
+
+    reopened.go_to(12)
+    for before in reversed(states[:12]):
+        reopened.undo()
+        assert same(reopened.grouping, before)
+    reopened.go_to(30)
+    assert same(reopened.grouping, states[30])
+    for before in reversed(states[:30]):
+        reopened.undo()
+        assert same(reopened.grouping, before)
+
+
 # -------------------------------------------------------------------- what cannot be done
 
 REFUSED = {
