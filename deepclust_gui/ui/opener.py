@@ -105,7 +105,8 @@ class Opener(QObject):
             project = workbench.open_project(path, look_if_busy=True)
             if control.stop_requested:  # nobody waits for it any more: let others have it
                 project.close()
-            return project
+                return project
+            return _prepared(project)
 
         self._run(work, self._take, control)
 
@@ -146,7 +147,7 @@ class Opener(QObject):
 
     @Slot(object)
     def _on_imported(self, project: "Project") -> None:
-        self._take(project)
+        self._run(lambda: _prepared(project), self._take)
 
     @Slot(object)
     def _on_import_failed(self, error: Exception) -> None:
@@ -156,3 +157,9 @@ class Opener(QObject):
     def _on_import_cancelled(self) -> None:
         self.runner = None
         self.cancelled.emit()
+
+
+def _prepared(project: "Project") -> "Project":
+    """Return a project that knows what the window asks for at once; on a worker."""
+    _ = project.summary
+    return project
