@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -87,9 +87,9 @@ class Project:
     def split(self) -> str:
         return self._store.split
 
-    @property
+    @cached_property
     def summary(self) -> SourceSummary:
-        """Return where the images come from and how many there are."""
+        """Where the images come from and how many there are; takes a second for a million."""
         return SourceSummary(
             location=self._store.location,
             images=self._store.item_count,
