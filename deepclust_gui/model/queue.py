@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 class QueuePage:
     """Images to look at, all at once, and the group that is suggested for them.
 
-    `items` int64 (M,) are shown, the surest first; `alike` int64 (L,) are further images the page
-    stands for: what is said of it most likely holds for them. `sure`, 0..1, is how sure the
-    suggestion is of those shown.
+    `items` int64 (M,), those that look alike side by side; `sure`, 0..1, is how sure the suggestion
+    is of them.
     """
 
     items: NDArray[np.int64]
-    alike: NDArray[np.int64]
     group: int
     sure: float
 

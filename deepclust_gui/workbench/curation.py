@@ -101,6 +101,10 @@ class Curation:
         """Return the numbers of the edits that redo would bring back, the next one first."""
         return self._store.redo_path(self.run.number)
 
+    def edits_in_force(self) -> tuple[int, ...]:
+        """Return the numbers of the edits in force, newest first."""
+        return self._store.chain(self.run.number)
+
     @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""

@@ -22,7 +22,6 @@ from deepclust_gui.model.items import Item, Problem, SourceSummary
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.mapping import MapKind
 from deepclust_gui.model.opinion import Adoption, SecondOpinion
-from deepclust_gui.model.queue import QueuePage, Suggested
 from deepclust_gui.model.result import Group, Result
 from deepclust_gui.model.run import Run, RunRequest, RunStatus
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
@@ -33,7 +32,7 @@ from deepclust_gui.workbench.mapping import Maps
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.opinion import adopt, adoption, second_opinion, standing
 from deepclust_gui.workbench.pictures import Pictures
-from deepclust_gui.workbench.queue import next_page, sure_suggestions
+from deepclust_gui.workbench.queue import ReviewQueue
 from deepclust_gui.workbench.training import Training
 
 WRITERS = {"csv": write_csv, "json": write_json, "npz": write_npz}
@@ -60,6 +59,7 @@ class Project:
         self._pictures = Pictures(store, caches)
         self._training = Training(store, caches, methods, self._pictures)
         self._curation = lru_cache(RESULTS_KEPT)(self._make_curation)
+        self._queue = lru_cache(RESULTS_KEPT)(self._make_queue)
         self._known_labels = lru_cache(1)(store.known_labels)  # 0.1 s for 100,000 images
         self._maps = Maps(store, caches)
 
@@ -308,15 +308,9 @@ class Project:
         """Carry out an adoption; EditError if nothing of it is left."""
         return adopt(self.curation(proposal.run), self.curation(proposal.of_run), proposal)
 
-    def next_page(
-        self, run: int, *, skipped: NDArray[np.int64], control: Control
-    ) -> QueuePage | None:
-        """Return the images to look at next, without those `skipped`, int64 (M,); None: no more."""
-        return next_page(self.curation(run), skipped, control)
-
-    def sure_suggestions(self, run: int) -> Suggested | None:
-        """Return what would become of images nobody looked at, where that is sure; None if not."""
-        return sure_suggestions(self.curation(run))
+    def queue(self, run: int) -> ReviewQueue:
+        """Return the pages of a run to look at next; raises ProjectError if it is not finished."""
+        return self._queue(run)
 
     # ---------------------------------------------------------------- export
 
@@ -380,6 +374,9 @@ class Project:
             embedding=curation.result.embedding,
             known=None if known is None else [known_names[label] for label in known.tolist()],
         )
+
+    def _make_queue(self, run: int) -> ReviewQueue:
+        return ReviewQueue(self.curation(run), self._pictures)
 
     def _make_curation(self, run: int) -> Curation:
         return Curation(self._store, self._training, self._store.run(run))

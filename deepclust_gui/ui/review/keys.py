@@ -50,7 +50,6 @@ def key_hints() -> tuple[KeyHint, ...]:
         KeyHint("split", "K", translate("keys", "Split: the chosen images, or into parts"), groups),
         KeyHint("accept", "A", translate("keys", "Done, or not after all"), groups),
         KeyHint("", "Enter", translate("keys", "Yes, these belong together"), queue),
-        KeyHint("", "Shift+Enter", translate("keys", "Yes, and those like them"), queue),
         KeyHint("", "Space", translate("keys", "Take an image out, or back in"), queue),
         KeyHint("later", "L", translate("keys", "Later"), queue),
         KeyHint("follow", "F", translate("keys", "Move the others as suggested"), queue),

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from deepclust_gui.ui.grid.thumbnails import GAP_PX, ThumbnailGrid
+from deepclust_gui.ui.jobs import Tasks
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -12,12 +13,16 @@ ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 class PageGrid(ThumbnailGrid):
     """Makes its tiles as large as the page fits. Arrow keys go about, Space is a click.
 
-    Signals: `toggled(item)`; `accepted()` on Enter; `accepted_alike()` with Shift.
+    Signals: `toggled(items)`, int64: the one clicked, with Shift all from the one clicked before;
+    `accepted()` on Enter.
     """
 
-    toggled = Signal(int)
+    toggled = Signal(object)
     accepted = Signal()
-    accepted_alike = Signal()
+
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(tasks, parent)
+        self._toggled_row = 0
 
     def fit_page(self) -> None:
         """Make the tiles as large as they may be with all of them in view."""
@@ -38,8 +43,7 @@ class PageGrid(ThumbnailGrid):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            self._step_to(index.row())
-            self.toggled.emit(self.current_item)
+            self._toggle(index.row(), event.modifiers())
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Nothing: the press said it."""
@@ -53,16 +57,22 @@ class PageGrid(ThumbnailGrid):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            (self.accepted_alike if shift else self.accepted).emit()
+            self.accepted.emit()
         elif key == Qt.Key.Key_Space and self.current_item >= 0:
-            self.toggled.emit(self.current_item)
+            self._toggle(self.currentIndex().row(), event.modifiers())
         elif key in ARROWS:
             index = self.moveCursor(_MOVES[key], event.modifiers())
             if index.isValid():
                 self._step_to(index.row())
         else:
             event.ignore()
+
+    def _toggle(self, row: int, keys: Qt.KeyboardModifier) -> None:
+        first = self._toggled_row if keys & Qt.KeyboardModifier.ShiftModifier else row
+        rows = slice(min(first, row), max(first, row) + 1)
+        self._toggled_row = row
+        self._step_to(row)
+        self.toggled.emit(self.items()[rows])
 
 
 _MOVES = dict(

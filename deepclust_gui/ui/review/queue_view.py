@@ -5,12 +5,12 @@ from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from deepclust_gui.model.control import Control
 from deepclust_gui.model.curation import Mark
+from deepclust_gui.model.job import Job
 from deepclust_gui.model.queue import QueuePage, Suggested
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.badges import Badge
@@ -23,6 +23,8 @@ from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S
 from deepclust_gui.ui.widgets.waiting import Waiting
 from deepclust_gui.ui.words import duration, images, number
+
+TICK_MS = 200
 
 
 class QueueState(Enum):
@@ -47,8 +49,8 @@ class _OutBadges:
 class QueueView(QWidget):
     """Shows the pages of a session's review queue.
 
-    A click takes an image out of the page. `accept` confirms the others where they are suggested,
-    `send_to` moves those clicked out (or all, if none was) to another group. Signals: `closed()`.
+    A click takes an image out of the page, with Shift all up to the one clicked before. `accept`
+    confirms the others where they are suggested, `send_to` in another group. Signals: `closed()`.
     """
 
     closed = Signal()
@@ -62,6 +64,10 @@ class QueueView(QWidget):
         self._skipped: NDArray[np.int64] = np.empty(0, np.int64)
         self._task: Task | None = None
         self._is_answering = False
+        self._job: Job[QueuePage | None] | None = None
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(TICK_MS)
+        self._ticker.timeout.connect(self._tell_progress)
         self._badges = _OutBadges()
         self._pace = Pace()
         self.state = QueueState.BUSY
@@ -97,7 +103,7 @@ class QueueView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._page is None:
+        if self._page is None or self.state is QueueState.BUSY:
             self._ask()
         self.grid.setFocus()
 
@@ -118,23 +124,10 @@ class QueueView(QWidget):
         if self.page is not None and self._session is not None:
             self._answer(self.kept(), self.page.group)
 
-    @Slot()
-    def accept_alike(self) -> None:
-        """Say the same of the images the page stands for, too, without looking at them."""
-        page, session = self.page, self._session
-        if page is not None and session is not None and not self._badges.out:
-            self._answer(np.concatenate([page.items, page.alike]), page.group)
-
     def send_to(self, group: int | None) -> None:
-        """Move the images clicked out, or all if none was, to a group; None: a new one."""
-        session = self._session
-        if self.page is None or session is None:
-            return
-        moved = self.out() if self._badges.out else self.page.items
-        kept = self.kept() if self._badges.out else np.empty(0, np.int64)
-        if self._do(lambda: session.move(moved, group)):
-            self._pace.count(len(moved))
-            self._go_on_with(kept)
+        """Say the same of another group; None: a new one."""
+        if self.page is not None and self._session is not None:
+            self._answer(self.kept(), group)
 
     @Slot()
     def mark_unsure(self) -> None:
@@ -159,15 +152,21 @@ class QueueView(QWidget):
         if self._session is not None and self._suggested is not None:
             self._session.follow(self._suggested)
 
-    def _answer(self, items: NDArray[np.int64], group: int) -> None:
+    def _answer(self, items: NDArray[np.int64], group: int | None) -> None:
         session = self._session
         assert session is not None
         if not len(items):
             self.skip()
         elif self._do(lambda: session.move(items, group)):
             self._pace.count(len(items))
-            self._skipped = np.union1d(self._skipped, self.out())
+            self._reject(session, session.group_of(int(items[0])))
             self._ask()
+
+    def _reject(self, session: ReviewSession, group: int) -> None:
+        """Say that what was clicked out is not of `group`; it comes back as something else."""
+        out, edit = self.out(), session.last_edit
+        if len(out) and edit is not None:
+            session.project.queue(session.run).reject(edit, out, group)
 
     def _mark(self, mark: Mark) -> None:
         session = self._session
@@ -194,7 +193,7 @@ class QueueView(QWidget):
             return
         assert self._page is not None
         items = self._page.items[np.isin(self._page.items, kept)]
-        self._show(QueuePage(items, self._page.alike, self._page.group, self._page.sure))
+        self._show(QueuePage(items, self._page.group, self._page.sure))
 
     # ---------------------------------------------------------------- pages
 
@@ -204,13 +203,20 @@ class QueueView(QWidget):
             return
         self._give_up()
         self._set_state(QueueState.BUSY)
-        control, skipped = Control(), self._skipped
+        self._job = job = session.project.queue(session.run).next_page(self._skipped)
         self._task = self._context.tasks.run(
-            lambda: session.project.next_page(session.run, skipped=skipped, control=control),
-            self._on_page,
-            on_error=self._on_failed,
-            control=control,
+            job.run, self._on_page, on_error=self._on_failed, control=job.control
         )
+        self._ticker.start()
+
+    @Slot()
+    def _tell_progress(self) -> None:
+        """Show how far the job is; the first page of a run takes a while."""
+        news = self._job.latest if self._job is not None else None
+        if self.state is not QueueState.BUSY or self._task is None:
+            self._ticker.stop()
+        elif news is not None:
+            self.waiting.set_fraction(news.fraction)
 
     def _on_page(self, page: QueuePage | None) -> None:
         self._task = None
@@ -236,10 +242,6 @@ class QueueView(QWidget):
         name = session.name_of(page.group)
         self._dot.setPixmap(group_dot(page.group).pixmap(DOT_PX, DOT_PX))
         self._question.setText(self.tr("Are these all “{group}”?").format(group=name))
-        self.alike_button.setVisible(bool(len(page.alike)))
-        self.alike_button.setText(
-            self.tr("Yes, with {count} more like them").format(count=number(len(page.alike)))
-        )
         self._set_state(QueueState.PAGE)
         self.grid.set_items(session.project, page.items)
         self.grid.fit_page()
@@ -252,7 +254,7 @@ class QueueView(QWidget):
         if session is None:
             return
         self._context.tasks.run(
-            lambda: session.project.sure_suggestions(session.run),
+            session.project.queue(session.run).sure_suggestions,
             lambda found: self._offer(session, found),
             on_error=self._context.show_error,
         )
@@ -267,7 +269,12 @@ class QueueView(QWidget):
             self.tr("Move {images} as suggested").format(images=images(count))
         )
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._give_up()  # nobody waits for the page any more
+
     def _give_up(self) -> None:
+        self._ticker.stop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -275,7 +282,10 @@ class QueueView(QWidget):
     def _set_state(self, state: QueueState) -> None:
         self.state = state
         if state is QueueState.BUSY:
-            self.waiting.show_busy(self.tr("Looking for the next page"), "")
+            self.waiting.show_busy(
+                self.tr("Looking for the next page"),
+                self.tr("The first time, all images are looked at once."),
+            )
         elif state is QueueState.DONE:
             self.waiting.show_empty(
                 self.tr("Everything is checked"),
@@ -290,13 +300,16 @@ class QueueView(QWidget):
     def _tell_words(self) -> None:
         out = len(self._badges.out)
         if out:
-            words = self.tr("Enter confirms the others; 0 – 9 or M sends these {images} elsewhere.")
+            words = self.tr(
+                "{images} come back later. Enter says yes for the others, 0 – 9 or M names "
+                "another group for them."
+            )
             self._hint.setText(words.format(images=images(out)))
         else:
             self._hint.setText(
                 self.tr(
                     "Click those that are not; they come back later. Enter says yes, 0 – 9 or M "
-                    "sends all to another group."
+                    "names another group for all."
                 )
             )
 
@@ -321,10 +334,13 @@ class QueueView(QWidget):
         if self.isVisible() and not self._is_answering:
             self._ask()
 
-    @Slot(int)
-    def _on_toggled(self, item: int) -> None:
-        """Take the clicked image out of the page, or back into it."""
-        self._badges.out.symmetric_difference_update({item})
+    @Slot(object)
+    def _on_toggled(self, items: NDArray[np.int64]) -> None:
+        """Take the clicked images out of the page, or the clicked one back into it."""
+        if len(items) > 1:
+            self._badges.out.update(items.tolist())
+        else:
+            self._badges.out.symmetric_difference_update(items.tolist())
         self.grid.viewport().update()
         self._tell_words()
 
@@ -346,9 +362,7 @@ class QueueView(QWidget):
         self.grid.set_badges(self._badges)
         self.grid.toggled.connect(self._on_toggled)
         self.grid.accepted.connect(self.accept)
-        self.grid.accepted_alike.connect(self.accept_alike)
         self.yes_button = button(self.tr("Yes (Enter)"), "primary", icon_name="check")
-        self.alike_button = button("", "", name=self.tr("Yes, with more like them"))
         self.unsure_button = button(self.tr("Not sure (U)"), "quiet")
         self.exclude_button = button(self.tr("Exclude (X)"), "quiet")
         self.skip_button = button(self.tr("Later (L)"), "quiet")
@@ -358,7 +372,6 @@ class QueueView(QWidget):
         self.waiting.again.connect(self._on_waiting_button)
         for push, slot in (
             (self.yes_button, self.accept),
-            (self.alike_button, self.accept_alike),
             (self.unsure_button, self.mark_unsure),
             (self.exclude_button, self.exclude),
             (self.skip_button, self.skip),
@@ -396,8 +409,7 @@ class QueueView(QWidget):
         inner.addWidget(self._hint)
         inner.addWidget(self.grid, 1)
         answers = row(spacing=SPACE_S)
-        for push in (self.yes_button, self.alike_button):
-            answers.addWidget(push)
+        answers.addWidget(self.yes_button)
         answers.addStretch(1)
         for push in (self.unsure_button, self.exclude_button, self.skip_button):
             answers.addWidget(push)

@@ -50,6 +50,7 @@ class ReviewSession(QObject):
         self.run = run
         self.curation: Curation = project.curation(run)
         self.selection = Selection(self)
+        self.last_edit: Edit | None = None
 
     @property
     def grouping(self) -> Grouping:
@@ -147,7 +148,7 @@ class ReviewSession(QObject):
 
     def _change(self, change: Callable[[], Edit], *, tell: bool = True) -> bool:
         try:
-            edit = change()
+            edit = self.last_edit = change()
         except DeepClustError as error:
             self.context.show_error(error)
             self.changed.emit()  # what was typed is taken back

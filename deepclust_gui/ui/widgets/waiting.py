@@ -47,6 +47,12 @@ class Waiting(QWidget):
         self._show(title, text, action="")
         self._bar.setRange(0, 0)
 
+    def set_fraction(self, fraction: float | None) -> None:
+        """Show how much is done, 0 to 1; None if that cannot be told."""
+        self._bar.setRange(0, 0 if fraction is None else 100)
+        if fraction is not None:
+            self._bar.setValue(round(100 * fraction))
+
     def show_empty(self, title: str, text: str, *, action: str) -> None:
         """Say why there is nothing here, and offer what to do about it."""
         self._show(title, text, action=action)
