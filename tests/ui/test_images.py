@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from deepclust_gui.data.base import Candidate
 from deepclust_gui.data.source import FolderSource
-from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.images.images_page import ImagesPage
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.step import Step
+from deepclust_gui.ui.viewer.image_viewer import ImageViewer
 from deepclust_gui.workbench import Workbench
 from helpers.folders import MakeFolder
 
@@ -303,7 +303,7 @@ def test_image_that_went_away_is_said_so(
     page.library.grid.item_activated.emit(0)
     viewer = window.findChild(ImageViewer)
     assert viewer is not None
-    qtbot.waitUntil(lambda: "0000.png" in viewer.canvas._words)
+    qtbot.waitUntil(lambda: "0000.png" in viewer.canvas.words)
 
 
 def test_next_leads_to_grouping(
@@ -330,10 +330,10 @@ def test_a_project_nobody_waits_for_any_more_is_let_go(
     asked, may_open, opened = threading.Event(), threading.Event(), threading.Event()
     real = workbench.open_project
 
-    def slow(path: Path) -> object:
+    def slow(path: Path, **options: bool) -> object:
         asked.set()
         may_open.wait(60)
-        project = real(path)
+        project = real(path, **options)
         opened.set()
         return project
 

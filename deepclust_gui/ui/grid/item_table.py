@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["ItemTable", "TableColumn"]
 
 ROW_PADDING_PX = 10
-PATH_PX, COLUMN_PX = 200, 110
+PATH_PX = 200
 
 
 class ItemTable(QTableView):
@@ -197,8 +197,9 @@ class ItemTable(QTableView):
         )
 
     def _set_widths(self) -> None:
-        for column in range(self._model.columnCount()):
-            self.setColumnWidth(column, PATH_PX if column == 0 else COLUMN_PX)
+        """Fit the columns to the rows in view."""
+        self.resizeColumnsToContents()
+        self.setColumnWidth(0, min(PATH_PX, self.columnWidth(0)))
 
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -217,6 +218,9 @@ class ItemTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.horizontalHeader().setHighlightSections(False)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.horizontalHeader().setDefaultAlignment(left)
+        self.horizontalHeader().setResizeContentsPrecision(0)
 
     @Slot()
     def _on_drag_wanted(self) -> None:

@@ -80,10 +80,16 @@ class RowChooser(QObject):
             self.drag_wanted.emit()
 
     def release(self, event: QMouseEvent) -> None:
-        """Take a release: a click on one of several selects it alone."""
+        """Take a release: a click on one of several selects it alone. The view's `clicked` tells.
+
+        With a key held, a click only selects.
+        """
         was_click, self._pressed_at = self._pressed_at is not None, None
-        if was_click and not event.modifiers() and self.rows.count > 1:
+        if not was_click or event.modifiers():
+            return
+        if self.rows.count > 1:
             self.select(self._pressed_row, Qt.KeyboardModifier.NoModifier)
+        self._view.clicked.emit(self._view.model().index(self._pressed_row, 0))
 
     def go(self, row: int, keys: Qt.KeyboardModifier) -> None:
         """Select where an arrow leads; with Ctrl alone only go there, Ctrl+Space selects it."""

@@ -48,13 +48,15 @@ class ThumbnailGrid(GridView):
     """Shows items of a project as rounded tiles that fill the width.
 
     Signals: `item_hovered(index)` with the item under the pointer, -1 when it leaves;
-    `item_activated(index)` on double click or Enter; `items_selected()` when the person selected
-    others (`selected_items()`, the last of them `current_item`); `menu_wanted(QPoint)` on a right
-    click, in pixels of the screen. Indices are item indices, not rows. Selected tiles can be
-    dragged, as `item_mime` has it. Files that are gone or were changed are marked by the grid.
+    `item_clicked(index)` after a click without keys; `item_activated(index)` on double click or
+    Enter; `items_selected()` when the person selected others (`selected_items()`, the last of them
+    `current_item`); `menu_wanted(QPoint)` on a right click, in pixels of the screen. Indices are
+    item indices, not rows. Selected tiles can be dragged, as `item_mime` has it. Files that are
+    gone or were changed are marked by the grid.
     """
 
     item_hovered = Signal(int)
+    item_clicked = Signal(int)
     item_activated = Signal(int)
     items_selected = Signal()
     menu_wanted = Signal(QPoint)
@@ -73,6 +75,7 @@ class ThumbnailGrid(GridView):
         self._files = FileWatch(tasks, self)
         self._files.changed.connect(self.viewport().update)
         self._model.describe = self._describe
+        self.clicked.connect(self._on_clicked)
         self.setMouseTracking(True)
 
     # ---------------------------------------------------------------- what is shown
@@ -268,6 +271,10 @@ class ThumbnailGrid(GridView):
         if self._rows.flags[row]:
             words.insert(0, self.tr("chosen"))
         return ", ".join(words)
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.item_clicked.emit(int(self._model.items[index.row()]))
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:

@@ -9,12 +9,12 @@ from deepclust_gui.model.items import SourceSummary
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.icons import pixmap
-from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.images.problems_view import ProblemsView
 from deepclust_gui.ui.opener import ARRAY_SUFFIX
 from deepclust_gui.ui.parts import button, label, row, wrapping_label
 from deepclust_gui.ui.rail import ElidedLabel
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
+from deepclust_gui.ui.viewer.image_viewer import ImageViewer
 from deepclust_gui.ui.words import images, number
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from deepclust_gui.model.run import Run
-from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.parts import button, column, label, row
 from deepclust_gui.ui.review.adopt_dialog import other_runs
 from deepclust_gui.ui.review.match_table import MatchTable, group_cell, overlap_cell
@@ -15,6 +14,7 @@ from deepclust_gui.ui.review.opinion_data import NOWHERE, Disputes, load_dispute
 from deepclust_gui.ui.review.opinion_views import DisputeList, OpinionGrid
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
+from deepclust_gui.ui.viewer.image_viewer import ImageViewer
 from deepclust_gui.ui.widgets.run_choice import RunChoice
 from deepclust_gui.ui.widgets.waiting import Waiting
 from deepclust_gui.ui.words import group_name, images, number

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QWidget
 from deepclust_gui.model.curation import Edit
 from deepclust_gui.model.run import Run
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.images.image_viewer import ImageViewer
 from deepclust_gui.ui.parts import button, column, label, row, tool_button
 from deepclust_gui.ui.review.adopt_dialog import AdoptDialog, other_runs
 from deepclust_gui.ui.review.commands import ReviewCommands
@@ -24,6 +23,7 @@ from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.review.standing_panel import StandingPanel
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from deepclust_gui.ui.viewer.image_viewer import ImageViewer
 from deepclust_gui.ui.widgets.project_runs import ask_for_runs
 from deepclust_gui.ui.widgets.run_choice import RunChoice
 from deepclust_gui.ui.widgets.waiting import Waiting

@@ -1,74 +1,47 @@
 """One image, large, with arrows to go on."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from deepclust_gui.errors import DeepClustError
+from deepclust_gui.model.items import FileState
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.jobs import Task
 from deepclust_gui.ui.parts import label, row, tool_button
 from deepclust_gui.ui.pixels import image_of
 from deepclust_gui.ui.rail import ElidedLabel
-from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, tokens
+from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
+from deepclust_gui.ui.viewer.canvas import Canvas
 from deepclust_gui.ui.words import number
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
 
+translate = QCoreApplication.translate  # lupdate finds the texts by this name
+
 LONGEST_SIDE = 1600
-_ENLARGE_AT_MOST = 8.0
+SHARE_OF_WINDOW = 0.86
 
 
-class Canvas(QWidget):
-    """Paints a picture as large as it fits; or a sentence where there is none."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A picture, null if there is none, and a sentence where something is wrong with it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._picture = QImage()
-        self._words = ""
-
-    @property
-    def picture(self) -> QImage:
-        """What is painted; null while there is nothing."""
-        return self._picture
-
-    def sizeHint(self) -> QSize:
-        return QSize(640, 480)
-
-    def set_picture(self, picture: QImage) -> None:
-        """Show a picture."""
-        self._picture, self._words = picture, ""
-        self.update()
-
-    def set_words(self, words: str) -> None:
-        """Show a sentence instead."""
-        self._picture, self._words = QImage(), words
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._picture.isNull():
-            painter.setPen(tokens().colour("muted"))
-            where = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect(), int(where), self._words)
-            return
-        width, height = self._picture.width(), self._picture.height()
-        fit = min(self.width() / width, self.height() / height, _ENLARGE_AT_MOST)
-        target = QRectF(0, 0, width * fit, height * fit)
-        target.moveCenter(QRectF(self.rect()).center())
-        painter.drawImage(target, self._picture)
+    picture: QImage
+    words: str = ""
 
 
 class ImageViewer(QDialog):
     """Shows the items of an array one by one: arrow keys or buttons go on, Esc closes.
 
-    Signals: `item_shown(index)` when it goes to another.
+    Its thumbnail is there at once, and stays where the file is gone. Signals: `item_shown(index)`
+    when it goes to another.
     """
 
     item_shown = Signal(int)
@@ -81,8 +54,11 @@ class ImageViewer(QDialog):
         self._context = context
         self._items = items
         self._row = 0
-        self._task: Task | None = None
+        self._tasks: tuple[Task, ...] = ()
         self.canvas = Canvas(self)
+        # Not on a button: Space goes on, wherever one came from.
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.canvas.setFocus()
         self._middle = row(spacing=SPACE_M)
         self._name = ElidedLabel("strong", mode=Qt.TextElideMode.ElideMiddle)
         self._facts = label(role="muted")
@@ -92,7 +68,7 @@ class ImageViewer(QDialog):
         self.on_button.clicked.connect(self._go_on)
         self._lay_out()
         if parent is not None:
-            self.resize(parent.size() * 0.86)
+            self.resize(parent.size() * SHARE_OF_WINDOW)
 
     @property
     def item(self) -> int:
@@ -121,9 +97,10 @@ class ImageViewer(QDialog):
             super().keyPressEvent(event)
 
     def done(self, result: int) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        self._give_up()
         super().done(result)
+
+    # ---------------------------------------------------------------- inside
 
     def _show_row(self, row_: int) -> None:
         project = self._context.project
@@ -133,13 +110,35 @@ class ImageViewer(QDialog):
         self.back_button.setEnabled(row_ > 0)
         self.on_button.setEnabled(row_ < len(self._items) - 1)
         self._describe(project)
-        if self._task is not None:
-            self._task.cancel()
-        item = self.item
-        self._task = self._context.tasks.run(
-            lambda: _picture(project, item), self.canvas.set_picture, on_error=self._on_failed
+        self._load(project, self.item)
+        self.item_shown.emit(self.item)
+
+    def _load(self, project: "Project", item: int) -> None:
+        """Show the thumbnail, then the file; whichever comes last, the file stays."""
+        self._give_up()
+        run = self._context.tasks.run
+        preview = run(lambda: _thumbnail(project, item), self._on_preview)
+        self._tasks = (
+            preview,
+            run(lambda: _large(project, item), self._on_large, on_error=self._on_failed),
         )
-        self.item_shown.emit(item)
+
+    def _give_up(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = ()
+
+    def _on_preview(self, picture: QImage) -> None:
+        if not picture.isNull():
+            self.canvas.show_picture(picture)
+
+    def _on_large(self, shown: Shown) -> None:
+        self._give_up()
+        self.canvas.show_picture(shown.picture, shown.words)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._give_up()
+        self.canvas.show_picture(QImage(), str(error))
 
     def _describe(self, project: "Project") -> None:
         item = project.items_at([self.item])[0]
@@ -169,9 +168,6 @@ class ImageViewer(QDialog):
         foot.addWidget(self._facts)
         layout.addLayout(foot)
 
-    def _on_failed(self, error: Exception) -> None:
-        self.canvas.set_words(str(error))
-
     @Slot()
     def _go_back(self) -> None:
         if self._row > 0:
@@ -183,6 +179,20 @@ class ImageViewer(QDialog):
             self._show_row(self._row + 1)
 
 
-def _picture(project: "Project", item: int) -> QImage:
-    """Return an item's image from its file; on a worker."""
-    return image_of(project.image(item, longest_side=LONGEST_SIDE))
+def _large(project: "Project", item: int) -> Shown:
+    """Return an item's image from its file, or its thumbnail if that is gone; on a worker."""
+    try:
+        picture = image_of(project.image(item, longest_side=LONGEST_SIDE))
+    except DeepClustError as error:
+        return Shown(_thumbnail(project, item), str(error))
+    if project.file_states([item])[0] == FileState.CHANGED:
+        return Shown(picture, translate("viewer", "This file was changed after it was read."))
+    return Shown(picture)
+
+
+def _thumbnail(project: "Project", item: int) -> QImage:
+    """Return an item's thumbnail, null if there is none any more; on a worker."""
+    try:
+        return image_of(project.thumbnail(item))
+    except DeepClustError:
+        return QImage()

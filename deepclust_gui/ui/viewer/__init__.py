@@ -1,0 +1,1 @@
+"""One image, large: used by the steps that look at images and at groups."""
