@@ -167,7 +167,7 @@
     </message>
     <message>
         <source>Here now</source>
-        <translation>Jetzt hier</translation>
+        <translation>Jetzt</translation>
     </message>
     <message>
         <source>In both</source>
@@ -175,7 +175,7 @@
     </message>
     <message>
         <source>In the earlier run</source>
-        <translation>Im früheren Durchlauf</translation>
+        <translation>Früher</translation>
     </message>
     <message>
         <source>Keep names from an earlier run</source>
@@ -646,10 +646,6 @@
     <message>
         <source>Split…</source>
         <translation>Aufteilen…</translation>
-    </message>
-    <message>
-        <source>{count} groups</source>
-        <translation>{count} Gruppen</translation>
     </message>
     <message>
         <source>{done} of {total} checked</source>
@@ -1336,12 +1332,8 @@
         <translation>Zurück zu den Gruppen (Q)</translation>
     </message>
     <message>
-        <source>Click those that are not; they come back later. Enter says yes, 0 – 9 or M sends all to another group.</source>
-        <translation>Anklicken, was nicht dazugehört; es kommt später wieder. Enter sagt ja, 0 – 9 oder M schickt alle in eine andere Gruppe.</translation>
-    </message>
-    <message>
-        <source>Enter confirms the others; 0 – 9 or M sends these {images} elsewhere.</source>
-        <translation>Enter bestätigt die übrigen; 0 – 9 oder M verschiebt {images} woandershin.</translation>
+        <source>Click those that are not; they come back later. Enter says yes, 0 – 9 or M names another group for all.</source>
+        <translation>Anklicken, was nicht dazugehört; es kommt später wieder. Enter sagt ja, 0 – 9 oder M nennt eine andere Gruppe für alle.</translation>
     </message>
     <message>
         <source>Every image was looked at, or belongs to a group that is done.</source>
@@ -1376,20 +1368,16 @@
         <translation>Unsicher (U)</translation>
     </message>
     <message>
+        <source>The first time, all images are looked at once.</source>
+        <translation>Beim ersten Mal werden alle Bilder einmal angesehen.</translation>
+    </message>
+    <message>
         <source>There is no next page</source>
         <translation>Es gibt keine nächste Seite</translation>
     </message>
     <message>
         <source>Yes (Enter)</source>
         <translation>Ja (Enter)</translation>
-    </message>
-    <message>
-        <source>Yes, with more like them</source>
-        <translation>Ja, und ähnliche</translation>
-    </message>
-    <message>
-        <source>Yes, with {count} more like them</source>
-        <translation>Ja, und {count} ähnliche</translation>
     </message>
     <message>
         <source>about {time} left</source>
@@ -1402,6 +1390,10 @@
     <message>
         <source>{done} of {total} checked</source>
         <translation>{done} von {total} geprüft</translation>
+    </message>
+    <message>
+        <source>{images} come back later. Enter says yes for the others, 0 – 9 or M names another group for them.</source>
+        <translation>{images} später noch einmal. Enter sagt ja für die übrigen, 0 – 9 oder M nennt eine andere Gruppe für sie.</translation>
     </message>
 </context>
 <context>
@@ -2362,10 +2354,6 @@
         <translation>Rückgängig</translation>
     </message>
     <message>
-        <source>Yes, and those like them</source>
-        <translation>Ja, und ähnliche</translation>
-    </message>
-    <message>
         <source>Yes, these belong together</source>
         <translation>Ja, die gehören zusammen</translation>
     </message>
@@ -2401,7 +2389,7 @@
     </message>
     <message>
         <source>Pairs that agree</source>
-        <translation>Übereinstimmende Paare</translation>
+        <translation>Gleiche Paare</translation>
     </message>
     <message>
         <source>Separation</source>
@@ -2453,6 +2441,13 @@
     <message>
         <source>not sure</source>
         <translation>unsicher</translation>
+    </message>
+</context>
+<context>
+    <name>viewer</name>
+    <message>
+        <source>This file was changed after it was read.</source>
+        <translation>Diese Datei hat sich nach dem Einlesen geändert.</translation>
     </message>
 </context>
 <context>
