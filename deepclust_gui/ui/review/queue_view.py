@@ -367,6 +367,7 @@ class QueueView(QWidget):
         self.exclude_button = button(self.tr("Exclude (X)"), "quiet")
         self.skip_button = button(self.tr("Later (L)"), "quiet")
         self.follow_button = button("", "", name=self.tr("Move images as suggested"))
+        self.follow_button.hide()
         self.close_button = button(self.tr("Back to the groups (Q)"), "link")
         self.waiting = Waiting(self)
         self.waiting.again.connect(self._on_waiting_button)
