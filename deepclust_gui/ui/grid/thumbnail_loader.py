@@ -3,15 +3,17 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtCore import QObject, QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from shiboken6 import isValid
 
 from deepclust_gui.errors import DeepClustError
+from deepclust_gui.model.control import Control
 from deepclust_gui.ui.jobs import Task, Tasks
 from deepclust_gui.ui.pixels import image_of
 from deepclust_gui.ui.tokens import RADIUS_SMALL
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CACHE_BYTES = 160 * 1024 * 1024
-BATCH = 12
+BATCH = 8
 IN_FLIGHT = 3
 SETTLE_MS = 15
 
@@ -46,8 +48,9 @@ class ThumbnailLoader(QObject):
         self._failed: set[int] = set()
         self._bytes = 0
         self._wanted: NDArray[np.int64] = np.empty(0, np.int64)
+        self._in_view = 0  # so many of them, the first
         self._on_their_way: dict[Task, tuple[int, ...]] = {}
-        # Fast scrolling passes thousands of rows: wait for it to settle before reading any.
+        # Fast scrolling passes thousands of rows: after the first, wait for it to settle.
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -82,7 +85,11 @@ class ThumbnailLoader(QObject):
         below = items[rows.stop : rows.stop + margin]
         above = items[max(0, rows.start - margin) : rows.start]
         self._wanted = np.concatenate([items[rows.start : rows.stop], below, above])
+        self._in_view = len(rows)
+        self._give_up_batches(keep=frozenset(self._wanted.tolist()))
         if not self._settle.isActive():
+            if not self._on_their_way:
+                self._fetch()
             self._settle.start()
 
     @Slot()
@@ -92,22 +99,28 @@ class ThumbnailLoader(QObject):
         if project is None:
             return
         pending = {item for batch in self._on_their_way.values() for item in batch}
-        missing = [
-            item
-            for item in self._wanted.tolist()
-            if (item not in self._tiles or item in self._stale)
-            and item not in pending
-            and item not in self._failed
-        ]
+        in_view = self._wanted[: self._in_view].tolist()
+        missing = [item for item in in_view if self._is_missing(item) and item not in pending]
+        if not missing and pending.isdisjoint(in_view):
+            # All that is in view is there: read ahead.
+            ahead = self._wanted[self._in_view :].tolist()
+            missing = [item for item in ahead if self._is_missing(item) and item not in pending]
         free = IN_FLIGHT - len(self._on_their_way)
         for start in range(0, min(len(missing), free * BATCH), BATCH):
             self._start(project, tuple(missing[start : start + BATCH]))
 
+    def _is_missing(self, item: int) -> bool:
+        return (item not in self._tiles or item in self._stale) and item not in self._failed
+
     def _start(self, project: "Project", batch: tuple[int, ...]) -> None:
-        side_px, ratio = self._side_px, self._ratio
+        side_px, ratio, control = self._side_px, self._ratio, Control()
 
         def work() -> list[QImage | None]:
-            return [_tile_if_readable(project, index, side_px, ratio) for index in batch]
+            tiles = []
+            for index in batch:
+                control.check()
+                tiles.append(_tile_if_readable(project, index, side_px, ratio))
+            return tiles
 
         def on_done(images: list[QImage | None]) -> None:
             if isValid(self):  # the view may have been closed meanwhile
@@ -119,7 +132,7 @@ class ThumbnailLoader(QObject):
                 self._on_their_way.pop(task, None)
                 self._failed.update(batch)
 
-        task = self._tasks.run(work, on_done, on_error=on_error)
+        task = self._tasks.run(work, on_done, on_error=on_error, control=control)
         self._on_their_way[task] = batch
 
     def _keep(self, batch: Sequence[int], images: Sequence[QImage | None]) -> None:
@@ -138,10 +151,12 @@ class ThumbnailLoader(QObject):
         self.loaded.emit()
         self._fetch()
 
-    def _give_up_batches(self) -> None:
-        for task in self._on_their_way:
-            task.cancel()
-        self._on_their_way.clear()
+    def _give_up_batches(self, *, keep: frozenset[int] = frozenset()) -> None:
+        """Let go of batches on their way, but for those with items to keep."""
+        for task, batch in list(self._on_their_way.items()):
+            if keep.isdisjoint(batch):
+                task.cancel()
+                del self._on_their_way[task]
 
     def _forget_all(self) -> None:
         self._give_up_batches()
@@ -167,18 +182,31 @@ def _tile_if_readable(project: "Project", index: int, side_px: int, ratio: float
 def _tile(project: "Project", index: int, side_px: int, ratio: float) -> QImage:
     """Return the middle of a thumbnail as a square tile with round corners; on a worker."""
     picture = image_of(project.thumbnail(index))
-    width, height = picture.width(), picture.height()
-    tile = QImage(side_px, side_px, QImage.Format.Format_ARGB32_Premultiplied)
-    tile.fill(Qt.GlobalColor.transparent)
-    scale = side_px / min(width, height)
-    target = QRectF(0, 0, width * scale, height * scale)
-    target.moveCenter(QRectF(tile.rect()).center())
-    shape = QPainterPath()
-    shape.addRoundedRect(QRectF(tile.rect()), RADIUS_SMALL * ratio, RADIUS_SMALL * ratio)
+    side = min(picture.width(), picture.height())
+    middle = QRect((picture.width() - side) // 2, (picture.height() - side) // 2, side, side)
+    tile = picture.copy(middle).scaled(
+        side_px,
+        side_px,
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    tile = tile.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.setClipPath(shape)
-    painter.drawImage(target, picture, QRectF(picture.rect()))
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawImage(0, 0, _mask(side_px, ratio))
     painter.end()
     return tile
+
+
+@lru_cache(maxsize=16)
+def _mask(side_px: int, ratio: float) -> QImage:
+    """Return a square with round corners; clipping to them would take longer than all the rest."""
+    mask = QImage(side_px, side_px, QImage.Format.Format_ARGB32_Premultiplied)
+    mask.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(mask)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.GlobalColor.black)
+    painter.drawRoundedRect(QRectF(mask.rect()), RADIUS_SMALL * ratio, RADIUS_SMALL * ratio)
+    painter.end()
+    return mask
