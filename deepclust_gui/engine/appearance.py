@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
-from sklearn.decomposition import PCA
 
 DIRECTIONS = 12
 CELLS = (7, 4)
@@ -35,9 +34,9 @@ def appearance(
     rng = np.random.default_rng(seed)
     rows = np.sort(rng.permutation(len(pixels))[:FIT_ROWS])
     sample = np.concatenate(list(_described(pixels, rows, check)))  # (min(N, 10,000), D)
-    plane = PCA(min(NUMBERS, *sample.shape), svd_solver="covariance_eigh").fit(sample)
+    axes = _axes(sample)  # (D, at most 100)
     everything = np.arange(len(pixels))
-    found = [plane.transform(part) for part in _described(pixels, everything, check)]
+    found = [part @ axes for part in _described(pixels, everything, check)]
     return scaled(np.concatenate(found))
 
 
@@ -50,7 +49,7 @@ def scaled(points: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def describe(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the description of a few images (B, C, H, W), float32 (B, D); D depends on C alone."""
-    light = _shrunk(images.astype(np.float32) / 255)  # (B, C, H, W)
+    light = _shrunk(images.astype(np.float32))  # (B, C, H, W)
     edges = _edges(gaussian_filter(light, (0, 0, BLUR_PX, BLUR_PX)))  # (B, 12, H, W)
     blocks = [np.sqrt(_unit_length(_pooled(edges, cells))) for cells in CELLS]
     if light.shape[1] > 1:
@@ -66,13 +65,20 @@ def _described(
         yield describe(np.asarray(pixels[rows[start : start + ROWS_AT_A_TIME]]))
 
 
+def _axes(sample: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the directions of largest variance of `sample` (S, D), (D, at most 100)."""
+    centred = sample - sample.mean(0)
+    vectors = np.linalg.eigh(centred.T @ centred)[1]  # the largest last
+    return np.asarray(vectors[:, : -NUMBERS - 1 : -1], np.float32)
+
+
 def _shrunk(light: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return images (B, C, H, W) with sides below 56, by means of blocks."""
+    """Return images (B, C, H, W) from 0 to 1 with sides below 56, by means of blocks."""
     count, channels, height, width = light.shape
     down, across = max(1, height // SIDE_PX), max(1, width // SIDE_PX)
     kept = light[:, :, : height // down * down, : width // across * across]
     blocks = kept.reshape(count, channels, height // down, down, width // across, across)
-    return np.asarray(blocks.mean((3, 5)), np.float32)
+    return np.asarray(blocks.mean((3, 5)) / 255, np.float32)
 
 
 def _edges(light: NDArray[np.float32]) -> NDArray[np.float32]:

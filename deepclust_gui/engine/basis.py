@@ -46,7 +46,7 @@ def build_basis(
     rng = np.random.default_rng(seed)
     sample = np.sort(rng.permutation(len(looks))[:NEIGHBOUR_SAMPLE])
     near = _neighbours(looks, sample, check)  # (N, 10)
-    agreement = float((labels[near] == labels[:, None]).mean())
+    agreement = float((labels[near] == labels[:, None]).mean()) if near.size else 1.0
     points = np.hstack([looks, (1 - agreement) * scaled(embedding)])
     near = _neighbours(points, sample, check)
     rows = _landmark_rows(points, rng, check)  # (N, M)

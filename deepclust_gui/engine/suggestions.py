@@ -26,7 +26,7 @@ ROUNDS = 5
 SOFTNESS = 0.15
 """The temperature that turns scores into probabilities."""
 
-SHARPNESS = 2.0
+SHARPNESS = 3.0
 """The power of the odds that an image does not belong on a page when pages are weighed."""
 
 PAGE_COST = 3.0
@@ -83,7 +83,7 @@ class Suggestions:
         return float(self.probability.mean()) if len(self.probability) else 1.0
 
     def changes(
-        self, labels: NDArray[np.int64], answers: Answers, *, at_least: float = 0.5
+        self, labels: NDArray[np.int64], answers: Answers, *, at_least: float = 0.0
     ) -> NDArray[np.int64]:
         """Return the images, int64 (M,), that taking suggestions would move from `labels` (N,).
 
@@ -163,6 +163,7 @@ def next_page(
 
 
 def _sharp(doubt: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `doubt` (N,) made smaller below one half and larger above, both 0..1."""
     odds = (doubt / np.clip(1 - doubt, 1e-9, None)) ** SHARPNESS
     return odds / (1 + odds)
 
