@@ -14,6 +14,7 @@ from deepclust_gui.ui.review.group_model import ALL, EXCLUDED, UNSURE
 from deepclust_gui.ui.review.groups_panel import GroupsPanel
 from deepclust_gui.ui.review.map_panel import MapPanel
 from deepclust_gui.ui.review.review_actions import ReviewActions
+from deepclust_gui.ui.review.review_data import prepare_colours
 from deepclust_gui.ui.review.score_panel import ScorePanel
 from deepclust_gui.ui.review.selection_bar import SelectionBar
 from deepclust_gui.ui.review.session import ReviewSession
@@ -31,6 +32,7 @@ class ExploreView(QWidget):
         self, context: ProjectContext, actions: ReviewActions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._tasks = context.tasks
         self._session: ReviewSession | None = None
         self._similar: tuple[str, NDArray[np.int64]] | None = None
         self._is_refreshing = False
@@ -61,6 +63,8 @@ class ExploreView(QWidget):
         self.scores.set_scores(session.curation.run.scores)
         self._on_selection()
         self._fill_gallery()
+        project, labels = session.project, session.grouping.labels
+        self._tasks.run(lambda: prepare_colours(project, labels))
 
     def show_similar(self, title: str, items: NDArray[np.int64]) -> None:
         """Show items most like one, int64 (M,), in place of the groups' until they are left."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from deepclust_gui.ui.map.map_cloud import Cloud
 from deepclust_gui.ui.map.map_colouring import by_problem
 
@@ -24,7 +27,11 @@ def load_review(project: "Project", number: int) -> ReviewData:
     curation.groups()  # kept there
     cloud = Cloud(project.positions(number), curation.grouping.labels)
     _ = cloud.grid, cloud.drawing_order  # made here, where nobody waits for them
+    return ReviewData(number, cloud)
+
+
+def prepare_colours(project: "Project", labels: NDArray[np.int64]) -> None:
+    """Look up and import what colours by known group need, before anybody asks; on a worker."""
     known = project.known_labels()
     if known is not None:
-        by_problem(cloud.labels, known)  # what it imports takes a third of a second
-    return ReviewData(number, cloud)
+        by_problem(labels, known)
