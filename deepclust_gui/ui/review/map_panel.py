@@ -101,7 +101,7 @@ class MapPanel(QFrame):
             kind = self.colours.itemData(row_)
             needs_known = kind in (ColourKind.KNOWN, ColourKind.PROBLEM)
             item = model.item(row_)  # type: ignore[attr-defined]
-            item.setEnabled(not needs_known or session.known_labels is not None)
+            item.setEnabled(not needs_known or bool(session.known_groups))
         if not model.item(self.colours.currentIndex()).isEnabled():  # type: ignore[attr-defined]
             self.colours.setCurrentIndex(0)
 
