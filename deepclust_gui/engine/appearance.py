@@ -94,10 +94,13 @@ def _edges(light: NDArray[np.float32]) -> NDArray[np.float32]:
     across, down, strength = (
         np.take_along_axis(part, channel, axis=1) for part in (across, down, strength)
     )
-    turn = np.arctan2(down, across) / (2 * np.pi) * DIRECTIONS  # (B, 1, H, W)
-    half = DIRECTIONS / 2
-    away = (turn - np.arange(DIRECTIONS).reshape(1, -1, 1, 1) + half) % DIRECTIONS - half
-    return np.asarray(np.clip(1 - np.abs(away), 0, None) * strength, np.float32)
+    turn = np.arctan2(down, across) * (DIRECTIONS / (2 * np.pi)) + DIRECTIONS  # (B, 1, H, W), > 0
+    before = turn.astype(np.int64)
+    share = turn - before  # of the direction after
+    edges = np.zeros((len(light), DIRECTIONS, *light.shape[2:]), np.float32)
+    np.put_along_axis(edges, before % DIRECTIONS, (1 - share) * strength, axis=1)
+    np.put_along_axis(edges, (before + 1) % DIRECTIONS, share * strength, axis=1)
+    return edges
 
 
 def _pooled(maps: NDArray[np.float32], cells: int) -> NDArray[np.float32]:
