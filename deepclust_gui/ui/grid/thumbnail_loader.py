@@ -27,22 +27,24 @@ CACHE_BYTES = 160 * 1024 * 1024
 BATCH = 8
 IN_FLIGHT = 3
 SETTLE_MS = 15
+REFINE_MS = 250
 
 
 class ThumbnailLoader(QObject):
     """Keeps the newest tiles in memory (least recently used go first) and fetches the missing.
 
-    Signals: `loaded()` after tiles arrived.
+    Signals: `loaded()` after tiles arrived, `arrived(items)` too, with which, int64 (M,).
     """
 
     loaded = Signal()
+    arrived = Signal(object)
 
     def __init__(self, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._project: Project | None = None
-        self._side_px = 0
-        self._ratio = 1.0
+        self._side_px, self._ratio = 0, 1.0
+        self._wished = (0, 1.0)
         self._tiles: OrderedDict[int, QPixmap] = OrderedDict()
         self._stale: set[int] = set()  # made for another size
         self._failed: set[int] = set()
@@ -55,6 +57,10 @@ class ThumbnailLoader(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._fetch)
+        self._refine = QTimer(self)
+        self._refine.setSingleShot(True)
+        self._refine.setInterval(REFINE_MS)
+        self._refine.timeout.connect(self._on_refine)
 
     def set_project(self, project: "Project | None") -> None:
         """Load from another project; the tiles of the one before are forgotten."""
@@ -65,12 +71,16 @@ class ThumbnailLoader(QObject):
     def set_tile(self, side: int, ratio: float) -> None:
         """Make tiles of `side` device-independent pixels on a screen of `ratio`."""
         side_px = round(side * ratio)
+        if (side_px, ratio) == self._wished:
+            return
+        self._wished = (side_px, ratio)
+        # What there is gets stretched until better tiles come. Small changes, as while a window
+        # edge is dragged, are waited out.
         if ratio != self._ratio or abs(side_px - self._side_px) > self._side_px // 4:
-            # Small changes, as while a window edge is dragged, only stretch what is there. After
-            # large ones it is stretched until better tiles have come.
-            self._give_up_batches()
-            self._stale = set(self._tiles)
-            self._side_px, self._ratio = side_px, ratio
+            self._refine.stop()
+            self._take_wished()
+        else:
+            self._refine.start()
 
     def tile(self, index: int) -> QPixmap | None:
         """Return the tile of an item, None until it was loaded."""
@@ -149,6 +159,17 @@ class ThumbnailLoader(QObject):
             self._stale.discard(oldest)
             self._bytes -= _bytes(tile)
         self.loaded.emit()
+        self.arrived.emit(np.array(batch, np.int64))
+        self._fetch()
+
+    def _take_wished(self) -> None:
+        self._give_up_batches()
+        self._side_px, self._ratio = self._wished
+        self._stale = set(self._tiles)
+
+    @Slot()
+    def _on_refine(self) -> None:
+        self._take_wished()
         self._fetch()
 
     def _give_up_batches(self, *, keep: frozenset[int] = frozenset()) -> None:

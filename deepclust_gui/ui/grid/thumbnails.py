@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -71,7 +71,7 @@ class ThumbnailGrid(GridView):
         self._chooser.chosen.connect(self.items_selected)
         self._chooser.drag_wanted.connect(self._on_drag_wanted)
         self._loader = ThumbnailLoader(tasks, self)
-        self._loader.loaded.connect(self.viewport().update)
+        self._loader.arrived.connect(self._on_arrived)
         self._files = FileWatch(tasks, self)
         self._files.changed.connect(self.viewport().update)
         self._model.describe = self._describe
@@ -167,11 +167,14 @@ class ThumbnailGrid(GridView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         now, items, top = tokens(), self._model.items, self._top()
-        dirty, side = event.rect(), self._layout.tile
+        dirty, region, side = event.rect(), event.region(), self._layout.tile
         focused = self.currentIndex().row() if self.hasFocus() else -1
         for row in self._layout.between(top + dirty.top() - GAP_PX, top + dirty.bottom() + GAP_PX):
             item = int(items[row])
-            tile = QRectF(self._layout.left(row), self._layout.top(row) - top, side, side)
+            box = QRect(self._layout.left(row), self._layout.top(row) - top, side, side)
+            if not region.intersects(box.adjusted(-GAP_PX, -GAP_PX, GAP_PX, GAP_PX)):
+                continue
+            tile = QRectF(box)
             paint_tile(painter, tile, self._loader.tile(item), now=now)
             paint_badge(painter, tile, self.badge(item), now=now)
             selected = bool(self._rows.flags[row])
@@ -271,6 +274,14 @@ class ThumbnailGrid(GridView):
         if self._rows.flags[row]:
             words.insert(0, self.tr("chosen"))
         return ", ".join(words)
+
+    @Slot(object)
+    def _on_arrived(self, items: NDArray[np.int64]) -> None:
+        """Paint the tiles that arrived and no others: a page comes in many parts."""
+        rows = self.visible_rows()
+        shown = self._model.items[rows.start : rows.stop]
+        for row in (np.flatnonzero(np.isin(shown, items)) + rows.start).tolist():
+            self.viewport().update(self.visualRect(self._model.index(row)))
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
