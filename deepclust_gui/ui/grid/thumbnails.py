@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QRegion,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -164,17 +165,22 @@ class ThumbnailGrid(GridView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        try:
+            self._paint(painter, event.region())
+        finally:  # Qt does not survive a painter that is left open
+            painter.end()
+
+    def _paint(self, painter: QPainter, region: QRegion) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         now, items, top = tokens(), self._model.items, self._top()
-        dirty, region, side = event.rect(), event.region(), self._layout.tile
+        dirty, side = region.boundingRect(), self._layout.tile
         focused = self.currentIndex().row() if self.hasFocus() else -1
         for row in self._layout.between(top + dirty.top() - GAP_PX, top + dirty.bottom() + GAP_PX):
-            item = int(items[row])
             box = QRect(self._layout.left(row), self._layout.top(row) - top, side, side)
             if not region.intersects(box.adjusted(-GAP_PX, -GAP_PX, GAP_PX, GAP_PX)):
                 continue
-            tile = QRectF(box)
+            item, tile = int(items[row]), QRectF(box)
             paint_tile(painter, tile, self._loader.tile(item), now=now)
             paint_badge(painter, tile, self.badge(item), now=now)
             selected = bool(self._rows.flags[row])
