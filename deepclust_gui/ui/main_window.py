@@ -40,6 +40,7 @@ _PAGES = {
 _GEOMETRY = "geometry"
 _SIZE = QSize(1180, 740)
 _SMALLEST = QSize(900, 600)
+_NARROW_BELOW_PX = 1100
 
 
 class MainWindow(QMainWindow):
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.rail.set_narrow(narrow=self.width() < _NARROW_BELOW_PX)
         self._drop_overlay.cover()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -11,6 +11,7 @@ from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import RADIUS, SPACE_L, SPACE_M, SPACE_S, SPACE_XL, tokens, type_scale
 
 RAIL_WIDTH = 212
+NARROW_RAIL_WIDTH = 68
 _STEP_HEIGHT = 52
 _DISC = 26.0
 
@@ -24,6 +25,8 @@ class StepButton(QAbstractButton):
         self._note = ""
         self._hovered = False
         self._ringed = False
+        self._reason = ""
+        self._is_narrow = False
         self.setText(title)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -42,6 +45,19 @@ class StepButton(QAbstractButton):
             self._note = note
             self._name_it()
             self.update()
+
+    def set_reason(self, reason: str) -> None:
+        """Let the step be picked if `reason` is empty, else show why it cannot be."""
+        self._reason = reason
+        self.setEnabled(not reason)
+        self.setAccessibleDescription(reason)
+        self._name_it()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show the number alone, and the words in the tooltip."""
+        self._is_narrow = narrow
+        self._name_it()
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(RAIL_WIDTH - 2 * SPACE_M, _STEP_HEIGHT)
@@ -72,6 +88,9 @@ class StepButton(QAbstractButton):
     def _name_it(self) -> None:
         said = f"{self._number}. {self.text()}"
         self.setAccessibleName(f"{said}, {self._note}" if self._note else said)
+        key = self.tr("Ctrl+{number}").format(number=self._number)
+        seen = [self.text(), self._note] if self._is_narrow else []
+        self.setToolTip("\n".join(words for words in (*seen, self._reason or key) if words))
 
     def _paint_ground(self, painter: QPainter) -> None:
         now = tokens()
@@ -89,7 +108,8 @@ class StepButton(QAbstractButton):
 
     def _paint_disc(self, painter: QPainter) -> None:
         now = tokens()
-        centre = QPointF(SPACE_M + _DISC / 2, self.height() / 2)
+        left = (self.width() - _DISC) / 2 if self._is_narrow else SPACE_M
+        centre = QPointF(left + _DISC / 2, self.height() / 2)
         if self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(now.colour("accent"))
@@ -104,6 +124,8 @@ class StepButton(QAbstractButton):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._number))
 
     def _paint_words(self, painter: QPainter) -> None:
+        if self._is_narrow:
+            return
         now = tokens()
         left = SPACE_M + _DISC + SPACE_M
         space = QRectF(left, 0, self.width() - left - SPACE_S, self.height())
@@ -197,10 +219,15 @@ class Rail(QWidget):
 
     def set_possible(self, step: Step, reason: str) -> None:
         """Let a step be picked if `reason` is empty, else show the reason as its tooltip."""
-        push = self._buttons[step]
-        push.setEnabled(not reason)
-        push.setToolTip(reason or self.tr("Ctrl+{number}").format(number=step + 1))
-        push.setAccessibleDescription(reason)
+        self._buttons[step].set_reason(reason)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Leave the pages more room: show the numbers of the steps alone."""
+        self.setFixedWidth(NARROW_RAIL_WIDTH if narrow else RAIL_WIDTH)
+        for words in (self._name, self._about):
+            words.setVisible(not narrow)
+        for push in self._buttons.values():
+            push.set_narrow(narrow=narrow)
 
     def set_project(self, name: str, about: str) -> None:
         """Show what is open: its name and a quiet line."""

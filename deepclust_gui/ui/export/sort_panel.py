@@ -5,14 +5,15 @@ from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QProgressBar, QWidget
 
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.ui.desktop import show_folder
 from deepclust_gui.ui.export.plan_table import PlanTable
-from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
+from deepclust_gui.ui.parts import button, column, label, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, SPACE_XL
+from deepclust_gui.ui.widgets.flow_row import FlowRow
 from deepclust_gui.ui.words import decimal, duration, images, number
 
 BAR_STEPS = 1000
@@ -237,10 +238,9 @@ class SortPanel(QFrame):
         layout.addWidget(self._facts)
         layout.addWidget(self.bar)
         layout.addWidget(self.table, 1)
-        buttons: QHBoxLayout = row(spacing=SPACE_S)
+        buttons = FlowRow()
         for push in (self.copy_button, self.choose_button, self.stop_button, self.show_button):
             buttons.addWidget(push)
-        buttons.addStretch(1)
         layout.addLayout(buttons)
         self._filler = QWidget(self)
         layout.addWidget(self._filler, 1)

@@ -142,6 +142,8 @@ class MethodCards(QWidget):
         most = min(MOST_COLUMNS, len(self._choices))
         columns = max(1, min(most, self.width() // (NARROWEST_CARD_PX + SPACE_M)))
         if columns == self._columns:
+            for choice in self._choices.values():
+                choice.updateGeometry()  # in narrower cards the words need more lines
             return
         for number in range(MOST_COLUMNS):
             self._grid.setColumnStretch(number, int(number < columns))

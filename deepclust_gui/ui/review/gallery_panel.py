@@ -18,7 +18,7 @@ from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.review.table_columns import table_columns
 from deepclust_gui.ui.review.tile_badges import SessionBadges
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
-from deepclust_gui.ui.widgets.param_editors import CalmComboBox
+from deepclust_gui.ui.widgets.param_editors import ElidedComboBox
 from deepclust_gui.ui.words import images
 
 TILE_PX = 88
@@ -40,7 +40,7 @@ class GalleryPanel(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.setMinimumWidth(230)
+        self.setMinimumWidth(290)
         self._context = context
         self._actions = actions
         self._session: ReviewSession | None = None
@@ -191,8 +191,8 @@ class GalleryPanel(QFrame):
 
     # ---------------------------------------------------------------- set-up
 
-    def _order_choice(self) -> CalmComboBox:
-        choice = CalmComboBox(self)
+    def _order_choice(self) -> ElidedComboBox:
+        choice = ElidedComboBox(self)
         choice.setAccessibleName(self.tr("Order"))
         for order, words in (
             (Order.SUREST, self.tr("Surest first")),

@@ -27,7 +27,7 @@ from deepclust_gui.ui.parts import button, label, row, tool_button
 from deepclust_gui.ui.review.hover_source import HoverSource
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_S
-from deepclust_gui.ui.widgets.param_editors import CalmComboBox
+from deepclust_gui.ui.widgets.param_editors import ElidedComboBox
 
 TILE_PX = 64
 """The side of the thumbnails on the map, in device-independent pixels."""
@@ -44,7 +44,7 @@ class MapPanel(QFrame):
     def __init__(self, context: ProjectContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.setMinimumWidth(212)
+        self.setMinimumWidth(280)
         self._context = context
         self._session: ReviewSession | None = None
         self._umap: Task | None = None
@@ -221,10 +221,10 @@ class MapPanel(QFrame):
 
     # ---------------------------------------------------------------- set-up
 
-    def _colour_choice(self) -> CalmComboBox:
-        choice = CalmComboBox(self)
+    def _colour_choice(self) -> ElidedComboBox:
+        choice = ElidedComboBox(self)
         choice.setAccessibleName(self.tr("Colours"))
-        choice.setToolTip(self.tr("What the colours of the map mean"))
+        choice.setAccessibleDescription(self.tr("What the colours of the map mean"))
         for kind, words in (
             (ColourKind.GROUPS, self.tr("Groups")),
             (ColourKind.CONFIDENCE, self.tr("How sure")),

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from deepclust_gui.model.run import Run
-from deepclust_gui.ui.parts import button, column, label, row
+from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
 from deepclust_gui.ui.review.adopt_dialog import other_runs
 from deepclust_gui.ui.review.match_table import MatchTable, group_cell, overlap_cell
 from deepclust_gui.ui.review.opinion_data import NOWHERE, Disputes, load_disputes
@@ -260,7 +260,7 @@ class OpinionPanel(QWidget):
         self.matches.setAccessibleName(self.tr("Groups that match"))
         self.grid = OpinionGrid(self._session.context.tasks, self)
         self.waiting = Waiting(self)
-        self._note = label(role="muted")
+        self._note = wrapping_label(role="muted")
         self.keep_button = button(self.tr("Keep mine"))
         self.keep_button.setToolTip(self.tr("These images are right where they are."))
         self.go_button = button(self.tr("Go with the other run"), "primary")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QWidget
 
 from deepclust_gui.model.curation import Edit
@@ -30,6 +30,8 @@ from deepclust_gui.ui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
+
+ROOMY_PX = 1000
 
 
 class ReviewPage(QWidget):
@@ -60,6 +62,11 @@ class ReviewPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= ROOMY_PX
+        self.queue_button.setText(self._queue_words if roomy else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
@@ -257,6 +264,7 @@ class ReviewPage(QWidget):
         self.commands = ReviewCommands(self._context, self.actions_, self.explore, self)
         self.queue = QueueView(self._context, self)
         self.queue_button = button(self.tr("Check page by page"), "", icon_name="check")
+        self._queue_words = self.queue_button.text()
         self.queue_button.setToolTip(self.actions_["queue"].toolTip())
         self._views = QStackedWidget(self)
         self._views.addWidget(self.explore)

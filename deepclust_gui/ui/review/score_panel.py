@@ -55,6 +55,7 @@ class ScorePanel(QFrame):
     def _fit(self) -> None:
         """Leave the map its room: where it is narrow the sentences are in the tooltip only."""
         roomy = self.width() >= ROOMY_PX
+        self._grid.setHorizontalSpacing(SPACE_XL if roomy else SPACE_M)
         for meaning in self._meanings:
             meaning.setVisible(roomy)
         # As rich text the tooltip breaks its lines.

@@ -1,8 +1,8 @@
 """The line under the views: what is chosen, what can be done with it, and what was just done."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QWidget
 
 from deepclust_gui.ui.parts import button, label, row
 from deepclust_gui.ui.rail import ElidedLabel
@@ -12,6 +12,9 @@ from deepclust_gui.ui.words import images
 
 SHOWN = tuple(name for name in IMAGES if name != "unmark")
 """Marks are seldom taken back: the menu has that."""
+
+WORDS_PX = 240
+"""What a sentence with its button needs at least."""
 
 
 class SelectionBar(QFrame):
@@ -34,13 +37,7 @@ class SelectionBar(QFrame):
         self._link.clicked.connect(self._on_link)
         self._is_offer = False
         self._buttons: dict[str, QPushButton] = {}
-        layout = row(self, spacing=SPACE_S)
-        layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
-        layout.addWidget(self._count)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self._link)
-        for name in SHOWN:
-            layout.addWidget(self._button_for(name, actions[name]))
+        self._lay_out()
         self.show_chosen(0)
 
     @property
@@ -88,6 +85,29 @@ class SelectionBar(QFrame):
     @Slot()
     def _on_link(self) -> None:
         (self.offer_taken if self._is_offer else self.undo_wanted).emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Put the buttons below the words where there is no room beside them."""
+        beside = self.width() >= self._actions_row.minimumSize().width() + WORDS_PX
+        sides = QBoxLayout.Direction
+        self._lines.setDirection(sides.LeftToRight if beside else sides.TopToBottom)
+
+    def _lay_out(self) -> None:
+        self._lines = row(self, spacing=SPACE_S)
+        self._lines.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        told = row(spacing=SPACE_S)
+        told.addWidget(self._count)
+        told.addWidget(self._words, 1)
+        told.addWidget(self._link)
+        self._actions_row = row(spacing=SPACE_S)
+        for name in SHOWN:
+            self._actions_row.addWidget(self._button_for(name, self._actions[name]))
+        self._lines.addLayout(told, 1)
+        self._lines.addLayout(self._actions_row)
 
     def _button_for(self, name: str, action: QAction) -> QPushButton:
         result = button(action.text(), "quiet")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,6 +20,7 @@ from deepclust_gui.model.run import ParamValue
 from deepclust_gui.ui.tokens import SPACE_S
 
 EDITOR_WIDTH_PX = 150
+ELIDED_WIDTH_PX = 110
 UNBOUNDED = 2_147_483_647
 
 
@@ -59,6 +60,9 @@ class ElidedComboBox(CalmComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.currentTextChanged.connect(self.setToolTip)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().boundedTo(QSize(ELIDED_WIDTH_PX, self.maximumHeight()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()

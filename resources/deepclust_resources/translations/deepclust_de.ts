@@ -1284,7 +1284,7 @@
     </message>
     <message>
         <source>Why it was left out</source>
-        <translation>Warum sie ausgelassen wurde</translation>
+        <translation>Grund</translation>
     </message>
 </context>
 <context>
@@ -1398,10 +1398,6 @@
 </context>
 <context>
     <name>Rail</name>
-    <message>
-        <source>Ctrl+{number}</source>
-        <translation>Strg+{number}</translation>
-    </message>
     <message>
         <source>DeepClust</source>
         <translation>DeepClust</translation>
@@ -1990,6 +1986,13 @@
     <message>
         <source>{share} % sure</source>
         <translation>{share} % sicher</translation>
+    </message>
+</context>
+<context>
+    <name>StepButton</name>
+    <message>
+        <source>Ctrl+{number}</source>
+        <translation>Strg+{number}</translation>
     </message>
 </context>
 <context>

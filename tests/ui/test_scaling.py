@@ -1,0 +1,34 @@
+"""At every scale of the screen there is room for all texts."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deepclust_gui.ui.language import AS_THE_SYSTEM, LANGUAGES
+
+SCREEN = {"name": "screen", "x": 0, "y": 0, "width": 1366, "height": 768, "logicalDpi": 96}
+WALK = Path(__file__).parents[1] / "helpers" / "scaled_walk.py"
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {AS_THE_SYSTEM}))
+@pytest.mark.parametrize("scale", ["1", "1.5", "2", "3"])
+def test_no_text_is_cut(scale: str, language: str, folder: Path) -> None:
+    """On a screen of 1366×768 pixels, or in the smallest window where that would be too small."""
+    screens = folder.parent / "screens.json"
+    screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
+    platform = f"offscreen:configfile={screens}"
+    done = subprocess.run(
+        [sys.executable, str(WALK), str(folder), language],
+        env=os.environ | {"QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": platform},
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
