@@ -1,11 +1,23 @@
 """A page of images that are all in view at once; a click takes one out, or back in."""
 
+from typing import TYPE_CHECKING
+
+from numpy.typing import ArrayLike
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from deepclust_gui.ui.grid.thumbnails import GAP_PX, ThumbnailGrid
+from deepclust_gui.ui.grid.grid_layout import GridLayout
+from deepclust_gui.ui.grid.thumbnails import (
+    GAP_PX,
+    LARGEST_TILE_PX,
+    SMALLEST_TILE_PX,
+    ThumbnailGrid,
+)
 from deepclust_gui.ui.jobs import Tasks
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench import Project
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -24,17 +36,20 @@ class PageGrid(ThumbnailGrid):
         super().__init__(tasks, parent)
         self._toggled_row = 0
 
+    def set_items(self, project: "Project | None", indices: ArrayLike | None = None) -> None:
+        """Show another page, with the cursor on its first image."""
+        super().set_items(project, indices)
+        self._toggled_row = 0
+        self.fit_page()
+        if len(self.items()):
+            self._step_to(0)
+
     def fit_page(self) -> None:
         """Make the tiles as large as they may be with all of them in view."""
-        count = max(1, len(self.items()))
-        size = self.viewport().size()
-        side = 1
-        for columns in range(1, count + 1):
-            rows = -(-count // columns)
-            wide = (size.width() - GAP_PX) // columns - GAP_PX
-            high = (size.height() - GAP_PX) // rows - GAP_PX
-            side = max(side, min(wide, high))
-        self.set_tile_px(side)
+        size, count = self.viewport().size(), len(self.items())
+        sides = range(LARGEST_TILE_PX, SMALLEST_TILE_PX, -1)
+        fits = (px for px in sides if _height(count, size.width(), px) <= size.height())
+        self.set_tile_px(next(fits, SMALLEST_TILE_PX))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -73,6 +88,11 @@ class PageGrid(ThumbnailGrid):
         self._toggled_row = row
         self._step_to(row)
         self.toggled.emit(self.items()[rows])
+
+
+def _height(count: int, width: int, tile_px: int) -> int:
+    """Return how high a page is; its tiles fill the width."""
+    return GridLayout(count, width, tile_px, GAP_PX).height
 
 
 _MOVES = dict(

@@ -43,7 +43,7 @@ class _OutBadges:
         self.out: set[int] = set()
 
     def badge(self, item: int) -> Badge | None:
-        return Badge(mark=Mark.EXCLUDED) if item in self.out else None
+        return Badge(set_aside=True) if item in self.out else None
 
 
 class QueueView(QWidget):
@@ -244,7 +244,6 @@ class QueueView(QWidget):
         self._question.setText(self.tr("Are these all “{group}”?").format(group=name))
         self._set_state(QueueState.PAGE)
         self.grid.set_items(session.project, page.items)
-        self.grid.fit_page()
         self._tell_words()
         self._tell_meter()
         self.grid.setFocus()
