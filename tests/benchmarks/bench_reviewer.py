@@ -203,6 +203,7 @@ def tell(reviewer: Reviewer, wrong: int) -> bool:
         f"in all: {reviewer.pages} pages, {reviewer.taken_out} images taken out, suggestions taken"
         f" {reviewer.applied} times, {reviewer.answers.confirmed.sum():,} images confirmed"
     )
+    print(f"after {reviewer.actions:,} actions {reviewer.course[-1][1]:.2%} are right")
     sure = next((step for step in reviewer.course[1:] if step[2] >= GOALS[-1]), None)
     if sure:
         print(f"the engine expects 99 % from {sure[0]} actions on; then {sure[1]:.2%} are right")
