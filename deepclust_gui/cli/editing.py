@@ -1,7 +1,6 @@
 """Commands that change groups: edit, undo and redo. Each makes one edit, kept at once."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +8,12 @@ from typing import Annotated
 import typer
 
 from deepclust_gui.cli.edit_report import adoption_record, edit_record, matched, summed_up
-from deepclust_gui.cli.looking import looked_at
 from deepclust_gui.cli.options import JsonOption, ProjectArgument, RunOption, print_json
+from deepclust_gui.cli.projects import changed, looked_at
 from deepclust_gui.console import drive
 from deepclust_gui.errors import ParameterError
 from deepclust_gui.model.curation import Edit, Mark
-from deepclust_gui.workbench import Curation, Project, Workbench
+from deepclust_gui.workbench import Curation, Project
 
 NEW = "new"
 
@@ -195,7 +194,7 @@ def adopt(
 ) -> int:
     """Let names and accepted groups of an earlier run go on where groups match."""
     target = _Target(context.obj, run_number, as_json)
-    with looked_at(target.project) if dry_run else _changed(target.project) as project:
+    with looked_at(target.project) if dry_run else changed(target.project) as project:
         proposal = project.adoption(project.run(target.run).number, earlier)
         made = None if dry_run else project.adopt(proposal)
         if target.as_json:
@@ -234,7 +233,7 @@ def _step(target: _Target, step: Callable[[Curation], Edit], word: str) -> int:
 
 def _make(target: _Target, change: Change, word: str = "") -> int:
     """Make one edit and tell it."""
-    with _changed(target.project) as project:
+    with changed(target.project) as project:
         curation = project.curation(project.run(target.run).number)
         made = change(project, curation)
         if target.as_json:
@@ -246,16 +245,6 @@ def _make(target: _Target, change: Change, word: str = "") -> int:
 
 def _marking(paths: list[str], mark: Mark) -> Change:
     return lambda project, curation: curation.mark(project.items_of(paths), mark)
-
-
-@contextmanager
-def _changed(path: Path) -> Iterator[Project]:
-    """Open a project to change it; raises ProjectInUseError if a window has it."""
-    project = Workbench().open_project(path)
-    try:
-        yield project
-    finally:
-        project.close()
 
 
 def _group_or_new(text: str) -> int | None:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from deepclust_gui.cli.looking import looked_at
 from deepclust_gui.cli.options import (
     ForceOption,
     JsonOption,
@@ -15,8 +14,8 @@ from deepclust_gui.cli.options import (
     TableFormat,
     print_json,
 )
+from deepclust_gui.cli.projects import looked_at
 from deepclust_gui.console import drive, say
-from deepclust_gui.workbench import Workbench
 
 
 def export(
@@ -49,8 +48,7 @@ def sort(
     run_number: RunOption = None,
 ) -> int:
     """Copy the images into one folder per group; nothing is overwritten or deleted."""
-    opened = Workbench().open_project(project)
-    try:
+    with looked_at(project) as opened:
         plan = opened.plan_sort(opened.run(run_number).number, destination)
         for folder in plan.folders:
             print(f"{folder.name}: {folder.images:,} images")
@@ -62,8 +60,6 @@ def sort(
         if dry_run:
             return 0
         outcome = drive(opened.sort(plan)).result
-    finally:
-        opened.close()
     print(f"Copied {outcome.copied:,} images to {destination}.")
     for problem in outcome.failed:
         say(f"{problem.path}: {problem.reason}")

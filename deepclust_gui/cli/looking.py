@@ -3,19 +3,16 @@
 They look at a project that a window has open, too.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from deepclust_gui.cli.edit_report import group_records, history_record
 from deepclust_gui.cli.options import JsonOption, ProjectArgument, RunOption, print_json
+from deepclust_gui.cli.projects import looked_at
 from deepclust_gui.console import say
 from deepclust_gui.model.edit_words import images, told
-from deepclust_gui.workbench import Project, Workbench
 
 
 def groups(
@@ -108,13 +105,3 @@ def compare(
         print(f"{one} → {'?' if two is None else two}  {path}")
     say(f"The runs differ on {len(rows):,} of {total:,} images.")
     return 0
-
-
-@contextmanager
-def looked_at(path: Path) -> Iterator[Project]:
-    """Open a project to look at it."""
-    project = Workbench().open_project(path, look_if_busy=True)
-    try:
-        yield project
-    finally:
-        project.close()

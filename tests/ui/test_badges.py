@@ -14,7 +14,7 @@ from deepclust_gui.ui.tokens import tokens
 SIDE = 88
 PLAIN = Badge()
 EXCLUDED, UNSURE = Badge(mark=Mark.EXCLUDED), Badge(mark=Mark.UNSURE)
-CONFIRMED, MISSING = Badge(confirmed=True), Badge(missing=True)
+CONFIRMED, MISSING = Badge(confirmed=True), Badge(in_trouble=True)
 SIGNS = (PLAIN, EXCLUDED, UNSURE, CONFIRMED, MISSING)
 APPEARANCES = ("light", "dark")
 
@@ -79,8 +79,8 @@ def test_only_excluded_images_are_veiled(theme: Theme, appearance: str) -> None:
     [
         (Badge(mark=Mark.EXCLUDED, confirmed=True), EXCLUDED),
         (Badge(mark=Mark.UNSURE, confirmed=True), UNSURE),
-        (Badge(missing=True, confirmed=True), MISSING),
-        (Badge(missing=True, mark=Mark.UNSURE, confirmed=True), MISSING),
+        (Badge(in_trouble=True, confirmed=True), MISSING),
+        (Badge(in_trouble=True, mark=Mark.UNSURE, confirmed=True), MISSING),
     ],
 )
 def test_the_most_urgent_sign_wins(theme: Theme, both: Badge, winner: Badge) -> None:
@@ -89,7 +89,7 @@ def test_the_most_urgent_sign_wins(theme: Theme, both: Badge, winner: Badge) -> 
 
 def test_a_missing_file_is_told_on_an_excluded_image(theme: Theme) -> None:
     """Its sign is that of the file, its veil that of the mark."""
-    both = painted(Badge(missing=True, mark=Mark.EXCLUDED))
+    both = painted(Badge(in_trouble=True, mark=Mark.EXCLUDED))
 
     assert corner(both) != corner(painted(EXCLUDED))
     assert both.pixelColor(SIDE // 2, SIDE // 2) == painted(EXCLUDED).pixelColor(
@@ -123,7 +123,7 @@ def test_nothing_known_paints_nothing(theme: Theme, badge: Badge | None) -> None
 
 def test_signs_are_said_in_words_too() -> None:
     """All of them: a screen reader has room for more than one."""
-    both = Badge(missing=True, mark=Mark.UNSURE, confirmed=True)
+    both = Badge(in_trouble=True, mark=Mark.UNSURE, confirmed=True)
 
     assert badge_words(both) == ["file missing or changed", "not sure", "checked"]
     assert badge_words(EXCLUDED) == ["excluded"]
@@ -133,5 +133,5 @@ def test_signs_are_said_in_words_too() -> None:
 def test_trouble_with_the_file_keeps_what_was_known() -> None:
     known = Badge(group=3, mark=Mark.UNSURE, confirmed=True)
 
-    assert known.with_missing() == Badge(group=3, mark=Mark.UNSURE, confirmed=True, missing=True)
-    assert not known.missing
+    assert known.with_trouble() == Badge(group=3, mark=Mark.UNSURE, confirmed=True, in_trouble=True)
+    assert not known.in_trouble

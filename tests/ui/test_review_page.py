@@ -219,10 +219,10 @@ def test_an_image_that_vanished_is_shown_as_missing_not_dropped(
     item = page._context.project.items_at([3])[0]
     (folder / item.path).unlink()
     page.session.name(0, "Cats")  # anything that fills the gallery anew
-    qtbot.waitUntil(lambda: grid(page)._badges.badge(3).missing)
+    qtbot.waitUntil(lambda: grid(page).badge(3).in_trouble)
 
     assert 3 in grid(page).items()
-    assert not grid(page)._badges.badge(4).missing
+    assert not grid(page).badge(4).in_trouble
 
 
 # -------------------------------------------------------------------- one selection

@@ -379,7 +379,7 @@ def test_every_badge_is_painted_unlike_the_others(
         Badge(confirmed=True),
         Badge(mark=Mark.UNSURE),
         Badge(mark=Mark.EXCLUDED),
-        Badge(missing=True),
+        Badge(in_trouble=True),
     )
     grid.set_items(project, [0] * len(badges))
     grid.set_tile_px(48)
@@ -399,7 +399,9 @@ def test_badges_are_spoken(grid: ThumbnailGrid, project: Project) -> None:
     grid.set_items(project)
     grid.set_badges(
         Given(
-            Badge(mark=Mark.UNSURE), Badge(mark=Mark.EXCLUDED), Badge(confirmed=True, missing=True)
+            Badge(mark=Mark.UNSURE),
+            Badge(mark=Mark.EXCLUDED),
+            Badge(confirmed=True, in_trouble=True),
         )
     )
     grid.set_selected_items(np.array([0]))
@@ -419,5 +421,5 @@ def test_files_that_are_gone_or_changed_are_marked(
     qtbot.waitUntil(lambda: grid.badge(1) is not None)
 
     assert [item for item in range(6) if grid.badge(item) is not None] == [1, 3]
-    assert grid.badge(1) == Badge(missing=True)
+    assert grid.badge(1) == Badge(in_trouble=True)
     assert grid.tile(1) is not None

@@ -28,17 +28,19 @@ _STRIKE = (((0.31, 0.31), (0.69, 0.69)), ((0.69, 0.31), (0.31, 0.69)))
 class Badge:
     """What is known about an item. `group` is None where its colour says nothing new.
 
-    `missing` is a file that is gone or was changed since it was read.
+    `in_trouble` is a file that is gone or was changed since it was read, `set_aside` an image that
+    was clicked out of a page.
     """
 
     group: int | None = None
     mark: Mark = Mark.NONE
     confirmed: bool = False
-    missing: bool = False
+    in_trouble: bool = False
+    set_aside: bool = False
 
-    def with_missing(self) -> "Badge":
+    def with_trouble(self) -> "Badge":
         """Return the badge of an item whose file is in trouble."""
-        return replace(self, missing=True)
+        return replace(self, in_trouble=True)
 
 
 class Badges(Protocol):
@@ -55,8 +57,9 @@ def badge_words(badge: Badge | None) -> list[str]:
         return []
     translate = QCoreApplication.translate  # lupdate finds the texts by this name
     words = {
-        translate("badges", "file missing or changed"): badge.missing,
+        translate("badges", "file missing or changed"): badge.in_trouble,
         translate("badges", "excluded"): badge.mark is Mark.EXCLUDED,
+        translate("badges", "taken out"): badge.set_aside,
         translate("badges", "not sure"): badge.mark is Mark.UNSURE,
         translate("badges", "checked"): badge.confirmed,
     }
@@ -67,7 +70,7 @@ def paint_badge(painter: QPainter, tile: QRectF, badge: Badge | None, *, now: To
     """Paint the signs of a tile over its picture."""
     if badge is None:
         return
-    if badge.mark is Mark.EXCLUDED:
+    if badge.set_aside or badge.mark is Mark.EXCLUDED:
         _veil(painter, tile, now)
     if badge.group is not None:
         _dot(painter, tile, badge.group, now)
@@ -92,9 +95,9 @@ def _dot(painter: QPainter, tile: QRectF, group: int, now: Tokens) -> None:
 def _paint_sign(painter: QPainter, tile: QRectF, badge: Badge, now: Tokens) -> None:
     """Paint one sign at the top right; the most urgent one wins."""
     box = _sign_box(tile)
-    if badge.missing:
+    if badge.in_trouble:
         _letter(painter, _disc(painter, box, "danger", now), "!", now)
-    elif badge.mark is Mark.EXCLUDED:
+    elif badge.set_aside or badge.mark is Mark.EXCLUDED:
         _lines(painter, _disc(painter, box, "muted", now), _STRIKE, now)
     elif badge.mark is Mark.UNSURE:
         _letter(painter, _disc(painter, box, "warning", now), "?", now)

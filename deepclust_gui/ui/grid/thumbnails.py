@@ -108,7 +108,7 @@ class ThumbnailGrid(GridView):
         known = self._badges.badge(item) if self._badges is not None else None
         if not self._files.is_in_trouble(item):
             return known
-        return (known or _NOTHING_KNOWN).with_missing()
+        return (known or _NOTHING_KNOWN).with_trouble()
 
     def tile(self, index: int) -> QPixmap | None:
         """Return the thumbnail of an item as it is painted, None until it was loaded."""

@@ -98,7 +98,8 @@ class ReviewCommands(QObject):
     def _move(self) -> None:
         if self._session is None:
             return
-        picker = GroupPicker(self._session, self._page)
+        count = None if self._queue is None else len(self._queue.kept())
+        picker = GroupPicker(self._session, self._page, count=count)
         picker.picked.connect(self._move_to)
         picker.new_group_wanted.connect(self._move_to_new)
         picker.open()
@@ -114,15 +115,17 @@ class ReviewCommands(QObject):
     @Slot(str)
     def _move_to_new(self, name: str) -> None:
         session = self._session
+        if session is None:
+            return
         if self._queue is not None:
-            self._queue.send_to(None)
-            return
-        if session is None or not session.move(session.selection.items, None):
-            return
-        group = session.group_of(int(session.selection.items[0]))
-        session.selection.clear()
-        if name:
-            session.name(group, name)
+            moved = self._queue.send_to(None)
+        else:
+            moved = session.move(session.selection.items, None)
+        if moved and session.last_edit is not None:
+            group = session.last_edit.facts["to"]
+            session.selection.clear()
+            if name:
+                session.name(group, name)
 
     @Slot()
     def _new_group(self) -> None:

@@ -3,15 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QSlider, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.item_order import Order, ordered
 from deepclust_gui.ui.grid.item_table import ItemTable
-from deepclust_gui.ui.grid.thumbnails import LARGEST_TILE_PX, SMALLEST_TILE_PX, ThumbnailGrid
+from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
+from deepclust_gui.ui.grid.tile_size_slider import TileSizeSlider
 from deepclust_gui.ui.parts import label, row, tool_button
 from deepclust_gui.ui.rail import ElidedLabel
-from deepclust_gui.ui.review.file_watch import FileWatch
 from deepclust_gui.ui.review.gallery_orders import GalleryOrders
 from deepclust_gui.ui.review.review_actions import IMAGES, ReviewActions
 from deepclust_gui.ui.review.session import ReviewSession
@@ -22,7 +22,6 @@ from deepclust_gui.ui.widgets.param_editors import ElidedComboBox
 from deepclust_gui.ui.words import images
 
 TILE_PX = 88
-SIZE_SLIDER_PX = 90
 
 
 class GalleryPanel(QFrame):
@@ -50,13 +49,12 @@ class GalleryPanel(QFrame):
         self._is_ranked = False
         self._several = True
         self.grid = ThumbnailGrid(context.tasks, self, tile_px=TILE_PX)
-        self._files = FileWatch(context.tasks, self.grid)
         self.table = ItemTable(context.tasks, self)
         self.order = self._order_choice()
         self._title = ElidedLabel("strong", mode=Qt.TextElideMode.ElideRight)
         self._count = label(role="muted")
         self._back = tool_button("close", self.tr("Back to the groups"))
-        self._size = self._size_slider()
+        self._size = TileSizeSlider(self.grid, self)
         self._table_button = tool_button("table", actions["table"].toolTip())
         self._table_button.setCheckable(True)
         self._views = QStackedWidget(self)
@@ -80,7 +78,6 @@ class GalleryPanel(QFrame):
             self._session.selection.changed.disconnect(self._on_selection)
         self._session = session
         self._orders = None
-        self._files.set_project(session.project if session is not None else None)
         if session is None:
             self.grid.set_items(None)
             self.table.set_items(None, np.empty(0, np.int64))
@@ -149,16 +146,13 @@ class GalleryPanel(QFrame):
         session = self._session
         if session is None:
             return
-        self.grid.set_badges(
-            SessionBadges(session, with_groups=self._several, missing=self._files.missing)
-        )
+        self.grid.set_badges(SessionBadges(session, with_groups=self._several))
         if not np.array_equal(items, self.grid.items()) or self._shown is None:
             top = self.grid.verticalScrollBar().value()
             same = self._shown is not None and np.array_equal(self._members, self._shown)
             self.grid.set_items(session.project, items)
             self.grid.verticalScrollBar().setValue(top if same else 0)
-            self._files.look_soon()
-        self._shown = self._members
+            self._shown = self._members
         if self.is_table:
             self.table.set_items(session.project, items, table_columns(session))
         self._on_selection()
@@ -204,22 +198,10 @@ class GalleryPanel(QFrame):
             choice.addItem(words, order.value)
         return choice
 
-    def _size_slider(self) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal, self)
-        slider.setRange(SMALLEST_TILE_PX, LARGEST_TILE_PX)
-        slider.setValue(TILE_PX)
-        slider.setFixedWidth(SIZE_SLIDER_PX)
-        slider.setAccessibleName(self.tr("Size of the images"))
-        slider.setToolTip(self.tr("Size of the images (Ctrl and wheel)"))
-        return slider
-
     def _connect(self) -> None:
         self.order.currentIndexChanged.connect(self._fill)
-        self._size.valueChanged.connect(self.grid.set_tile_px)
-        self.grid.tile_px_changed.connect(self._size.setValue)
         self._table_button.clicked.connect(self._actions["table"].trigger)
         self._back.clicked.connect(self.left_similar)
-        self._files.found.connect(self.grid.viewport().update)
         for view in (self.grid, self.table):
             view.items_selected.connect(self._on_view_selected)
             view.item_activated.connect(self.opened)

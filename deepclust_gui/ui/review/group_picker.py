@@ -57,8 +57,12 @@ class GroupPicker(DialogFrame):
     picked = Signal(int)
     new_group_wanted = Signal(str)
 
-    def __init__(self, session: ReviewSession, parent: QWidget | None = None) -> None:
-        title = self.tr("Move {images} to…").format(images=images(len(session.selection)))
+    def __init__(
+        self, session: ReviewSession, parent: QWidget | None = None, *, count: int | None = None
+    ) -> None:
+        title = self.tr("Move {images} to…").format(
+            images=images(len(session.selection) if count is None else count)
+        )
         super().__init__(title, parent, width=WIDTH_PX)
         self._session = session
         self.field = QLineEdit(self)

@@ -113,7 +113,8 @@ class QueueView(QWidget):
 
     def kept(self) -> NDArray[np.int64]:
         """Return the images of the page that were not, int64 (M,)."""
-        assert self._page is not None
+        if self._page is None:
+            return np.empty(0, np.int64)
         return np.setdiff1d(self._page.items, self.out())
 
     # ---------------------------------------------------------------- answers
@@ -124,10 +125,11 @@ class QueueView(QWidget):
         if self.page is not None and self._session is not None:
             self._answer(self.kept(), self.page.group)
 
-    def send_to(self, group: int | None) -> None:
-        """Say the same of another group; None: a new one."""
-        if self.page is not None and self._session is not None:
-            self._answer(self.kept(), group)
+    def send_to(self, group: int | None) -> bool:
+        """Say the same of another group; None: a new one. Returns whether it was done."""
+        if self.page is None or self._session is None:
+            return False
+        return self._answer(self.kept(), group)
 
     @Slot()
     def mark_unsure(self) -> None:
@@ -152,15 +154,18 @@ class QueueView(QWidget):
         if self._session is not None and self._suggested is not None:
             self._session.follow(self._suggested)
 
-    def _answer(self, items: NDArray[np.int64], group: int | None) -> None:
+    def _answer(self, items: NDArray[np.int64], group: int | None) -> bool:
         session = self._session
         assert session is not None
         if not len(items):
             self.skip()
-        elif self._do(lambda: session.move(items, group)):
-            self._pace.count(len(items))
-            self._reject(session, session.group_of(int(items[0])))
-            self._ask()
+            return False
+        if not self._do(lambda: session.move(items, group)):
+            return False
+        self._pace.count(len(items))
+        self._reject(session, session.group_of(int(items[0])))
+        self._ask()
+        return True
 
     def _reject(self, session: ReviewSession, group: int) -> None:
         """Say that what was clicked out is not of `group`; it comes back as something else."""

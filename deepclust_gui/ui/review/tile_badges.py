@@ -1,24 +1,16 @@
 """What the tiles of Review say of their images."""
 
-from collections.abc import Set as AbstractSet
-
 from deepclust_gui.model.curation import Mark
 from deepclust_gui.ui.grid.badges import Badge
 from deepclust_gui.ui.review.session import ReviewSession
 
 
 class SessionBadges:
-    """The group (where several are shown), mark and tick of an item, and whether its file is gone.
+    """The group (where several are shown), mark and tick of an item."""
 
-    `missing` is kept up to date by whoever looks after the files.
-    """
-
-    def __init__(
-        self, session: ReviewSession, *, with_groups: bool, missing: AbstractSet[int] = frozenset()
-    ) -> None:
+    def __init__(self, session: ReviewSession, *, with_groups: bool) -> None:
         self._grouping = session.grouping
         self._with_groups = with_groups
-        self._missing = missing
 
     def badge(self, item: int) -> Badge:
         """Return what is known about an item."""
@@ -27,5 +19,4 @@ class SessionBadges:
             group=int(now.labels[item]) if self._with_groups else None,
             mark=Mark(int(now.marks[item])),
             confirmed=bool(now.confirmed[item]),
-            missing=item in self._missing,
         )
