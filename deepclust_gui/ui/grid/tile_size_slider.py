@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 
 from deepclust_gui.ui.grid.grid_view import LARGEST_TILE_PX, SMALLEST_TILE_PX, GridView
 
-WIDTH_PX = 90
+WIDTH_PX, HEIGHT_PX = 96, 24  # the handle is higher than the style thinks
 KEY_STEP_PX, PAGE_STEP_PX = 8, 32
 
 
@@ -18,7 +18,7 @@ class TileSizeSlider(QSlider):
         self.setSingleStep(KEY_STEP_PX)
         self.setPageStep(PAGE_STEP_PX)
         self.setValue(grid.tile_px)
-        self.setFixedWidth(WIDTH_PX)
+        self.setFixedSize(WIDTH_PX, HEIGHT_PX)
         self.setAccessibleName(self.tr("Size of the images"))
         self.setToolTip(self.tr("Size of the images (Ctrl and wheel, Ctrl+Plus, Ctrl+Minus)"))
         self.valueChanged.connect(grid.set_tile_px)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayo
 from deepclust_gui.model.items import SourceSummary
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
+from deepclust_gui.ui.grid.tile_size_slider import TileSizeSlider
 from deepclust_gui.ui.icons import pixmap
 from deepclust_gui.ui.images.problems_view import ProblemsView
 from deepclust_gui.ui.opener import ARRAY_SUFFIX
@@ -44,6 +45,7 @@ class LibraryView(QWidget):
         self._notice_text = wrapping_label()
         self.grid = ThumbnailGrid(context.tasks, self)
         self.grid.item_activated.connect(self._on_item_activated)
+        self.tile_size = TileSizeSlider(self.grid, self)
         self.problems = ProblemsView(self)
         self.tabs = QTabWidget(self)
         self._lay_out()
@@ -102,6 +104,12 @@ class LibraryView(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.grid, self.tr("All images"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
+        corner = QWidget(self)
+        inner = row(corner)
+        inner.setContentsMargins(0, 0, SPACE_M, SPACE_S)
+        inner.addWidget(self.tile_size)
+        self.tabs.setCornerWidget(corner, Qt.Corner.TopRightCorner)
+        self.tabs.currentChanged.connect(self._on_tab)
         self.tabs.tabBar().setAccessibleName(self.tr("Images or problems"))
         layout.addWidget(self.tabs, 1)
 
@@ -112,6 +120,10 @@ class LibraryView(QWidget):
         inner.setSpacing(SPACE_S)
         inner.addWidget(self._notice_mark)
         inner.addWidget(self._notice_text, 1)
+
+    @Slot(int)
+    def _on_tab(self, tab: int) -> None:
+        self.tile_size.setVisible(tab == 0)
 
     @Slot(int)
     def _on_item_activated(self, item: int) -> None:
