@@ -18,7 +18,7 @@ from deepclust_gui.ui.language import Language
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.workbench import Workbench
-from helpers.looking import cramped
+from helpers.looking import cramped, cramped_headers
 from helpers.walking import walk
 
 SCREEN_PX = (1366, 768)
@@ -39,7 +39,7 @@ def main(folder: Path, language: str = "en", shots: str = "") -> None:
     for state, view in walk(window, folder):
         if shots:
             view.grab().save(str(Path(shots) / f"{state.replace(', ', '-').replace(' ', '_')}.png"))
-        for line in cramped(view):
+        for line in (*cramped(view), *cramped_headers(view)):
             sys.stdout.write(f"{state}: {line}\n")
     window.close()
 

@@ -62,8 +62,12 @@ def walk(window: MainWindow, folder: Path) -> Iterator[View]:
 
 
 def _settle(window: MainWindow) -> None:
+    """Let tasks end, and layouts that need several rounds come to rest."""
     wait_until(lambda: window.context.tasks.count == 0)
-    work()
+    before = None
+    while (places := [widget.geometry() for widget in window.findChildren(QWidget)]) != before:
+        before = places
+        work(40)
 
 
 def _begin(window: MainWindow, folder: Path) -> Iterator[View]:

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from deepclust_gui.ui.language import AS_THE_SYSTEM, LANGUAGES
-
 SCREEN = {"name": "screen", "x": 0, "y": 0, "width": 1366, "height": 768, "logicalDpi": 96}
 WALK = Path(__file__).parents[1] / "helpers" / "scaled_walk.py"
 
 
-@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {AS_THE_SYSTEM}))
-@pytest.mark.parametrize("scale", ["1", "1.5", "2", "3"])
+@pytest.mark.parametrize(
+    ("scale", "language"), [("1", "en"), ("1.5", "de"), ("2", "en"), ("3", "de")]
+)
 def test_no_text_is_cut(scale: str, language: str, folder: Path) -> None:
     """On a screen of 1366×768 pixels, or in the smallest window where that would be too small."""
     screens = folder.parent / "screens.json"

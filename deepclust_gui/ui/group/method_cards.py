@@ -44,6 +44,12 @@ class MethodChoice(QPushButton):
         layout.addStretch(1)
         layout.addLayout(self._foot())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            # In another width the words need other lines. Not now: the layout is still at work.
+            QTimer.singleShot(0, self, self.updateGeometry)
+
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
@@ -142,8 +148,6 @@ class MethodCards(QWidget):
         most = min(MOST_COLUMNS, len(self._choices))
         columns = max(1, min(most, self.width() // (NARROWEST_CARD_PX + SPACE_M)))
         if columns == self._columns:
-            for choice in self._choices.values():
-                choice.updateGeometry()  # in narrower cards the words need more lines
             return
         for number in range(MOST_COLUMNS):
             self._grid.setColumnStretch(number, int(number < columns))

@@ -107,7 +107,8 @@ def draw_labels(
             continue
         name = metrics.elidedText(colouring.names[number], Qt.TextElideMode.ElideRight, LONGEST_PX)
         width = metrics.horizontalAdvance(name) + MARK_PX + 2.5 * SPACE_S
-        box = _free_place(QRectF(x - width / 2, y - height / 2, width, height), taken)
+        left = max(min(x - width / 2, frame.width - width - 2), 2)  # all of it inside the map
+        box = _free_place(QRectF(left, y - height / 2, width, height), taken)
         if box is not None:
             taken.append(box)
             _draw_label(painter, box, name, number=number, paint=paint)

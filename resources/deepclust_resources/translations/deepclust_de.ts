@@ -412,14 +412,6 @@
         <translation>Reihenfolge</translation>
     </message>
     <message>
-        <source>Size of the images</source>
-        <translation>Größe der Bilder</translation>
-    </message>
-    <message>
-        <source>Size of the images (Ctrl and wheel)</source>
-        <translation>Größe der Bilder (Strg und Mausrad)</translation>
-    </message>
-    <message>
         <source>Surest first</source>
         <translation>Sicherste zuerst</translation>
     </message>
@@ -2088,6 +2080,10 @@
     <message>
         <source>not sure</source>
         <translation>unsicher</translation>
+    </message>
+    <message>
+        <source>taken out</source>
+        <translation>herausgenommen</translation>
     </message>
 </context>
 <context>
