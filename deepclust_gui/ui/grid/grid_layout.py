@@ -1,16 +1,18 @@
 """Where the tiles of a grid lie: plain arithmetic, whatever their number."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 MARGIN_PX = 3
 """Room for the outline around the tiles at the edge."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GridLayout:
     """Square tiles in rows that fill `width`, `gap` apart, `wished_tile` wide or nearly so.
 
-    All numbers are device-independent pixels; y grows downwards from the first tile.
+    All numbers are device-independent pixels; y grows downwards from the first tile. What follows
+    from them is kept: painting asks for it thousands of times.
     """
 
     count: int
@@ -18,23 +20,23 @@ class GridLayout:
     wished_tile: int
     gap: int
 
-    @property
+    @cached_property
     def columns(self) -> int:
         room = self.width - 2 * MARGIN_PX + self.gap
         return max(1, round(room / (self.wished_tile + self.gap)))
 
-    @property
+    @cached_property
     def tile(self) -> int:
         """The side of a tile."""
         room = self.width - 2 * MARGIN_PX - (self.columns - 1) * self.gap
         return max(16, room // self.columns)
 
-    @property
+    @cached_property
     def pitch(self) -> int:
         """From one tile to the next."""
         return self.tile + self.gap
 
-    @property
+    @cached_property
     def height(self) -> int:
         """Of all rows together."""
         lines = -(-self.count // self.columns)

@@ -99,25 +99,28 @@ class ThumbnailLoader(QObject):
         self._give_up_batches(keep=frozenset(self._wanted.tolist()))
         if not self._settle.isActive():
             if not self._on_their_way:
-                self._fetch()
+                self._fetch_some(self._wanted[: self._in_view].tolist())
             self._settle.start()
 
     @Slot()
     def _fetch(self) -> None:
-        """Start as many batches as may be on their way."""
-        project = self._project
-        if project is None:
-            return
-        pending = {item for batch in self._on_their_way.values() for item in batch}
+        """Start as many batches as may be on their way; what is in view comes first."""
         in_view = self._wanted[: self._in_view].tolist()
-        missing = [item for item in in_view if self._is_missing(item) and item not in pending]
-        if not missing and pending.isdisjoint(in_view):
-            # All that is in view is there: read ahead.
-            ahead = self._wanted[self._in_view :].tolist()
-            missing = [item for item in ahead if self._is_missing(item) and item not in pending]
+        if not self._fetch_some(in_view) and self._pending().isdisjoint(in_view):
+            self._fetch_some(self._wanted[self._in_view :].tolist())
+
+    def _fetch_some(self, items: list[int]) -> bool:
+        """Start batches of the items that are missing; return whether any are."""
+        pending, project = self._pending(), self._project
+        missing = [item for item in items if self._is_missing(item) and item not in pending]
         free = IN_FLIGHT - len(self._on_their_way)
-        for start in range(0, min(len(missing), free * BATCH), BATCH):
-            self._start(project, tuple(missing[start : start + BATCH]))
+        if project is not None:
+            for start in range(0, min(len(missing), free * BATCH), BATCH):
+                self._start(project, tuple(missing[start : start + BATCH]))
+        return bool(missing)
+
+    def _pending(self) -> set[int]:
+        return {item for batch in self._on_their_way.values() for item in batch}
 
     def _is_missing(self, item: int) -> bool:
         return (item not in self._tiles or item in self._stale) and item not in self._failed
@@ -141,6 +144,7 @@ class ThumbnailLoader(QObject):
             if isValid(self):
                 self._on_their_way.pop(task, None)
                 self._failed.update(batch)
+                self._settle.start()
 
         task = self._tasks.run(work, on_done, on_error=on_error, control=control)
         self._on_their_way[task] = batch
@@ -160,7 +164,8 @@ class ThumbnailLoader(QObject):
             self._bytes -= _bytes(tile)
         self.loaded.emit()
         self.arrived.emit(np.array(batch, np.int64))
-        self._fetch()
+        if not self._fetch_some(self._wanted[: self._in_view].tolist()):
+            self._settle.start()  # read ahead, but let the window paint first
 
     def _take_wished(self) -> None:
         self._give_up_batches()

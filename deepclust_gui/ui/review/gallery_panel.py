@@ -199,6 +199,7 @@ class GalleryPanel(QFrame):
         return choice
 
     def _connect(self) -> None:
+        self.order.currentIndexChanged.connect(self.table.forget_sorting)
         self.order.currentIndexChanged.connect(self._fill)
         self._table_button.clicked.connect(self._actions["table"].trigger)
         self._back.clicked.connect(self.left_similar)
