@@ -42,7 +42,7 @@ def test_starts_empty(window: MainWindow, page: ImagesPage) -> None:
     assert page.empty.recent_rows() == []
     for step in (Step.GROUP, Step.REVIEW, Step.EXPORT):
         assert not window.rail.button(step).isEnabled()
-        assert window.rail.button(step).toolTip() == "Open some images first."
+        assert "Open some images first." in window.rail.button(step).toolTip()
 
 
 def test_folder_is_read_and_shown(
@@ -59,7 +59,7 @@ def test_folder_is_read_and_shown(
     assert library.tabs.tabText(1) == "Problems (2)"
     assert window.windowTitle() == "pictures – DeepClust"
     assert window.rail.button(Step.GROUP).isEnabled()
-    assert window.rail.button(Step.REVIEW).toolTip() == "Group the images first."
+    assert "Group the images first." in window.rail.button(Step.REVIEW).toolTip()
     qtbot.waitUntil(lambda: all(library.grid.tile(index) is not None for index in range(12)))
 
 

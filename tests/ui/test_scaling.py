@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from deepclust_gui.ui.main_window import MainWindow
+from deepclust_gui.ui.rail import NARROW_RAIL_WIDTH, RAIL_WIDTH
+from deepclust_gui.ui.step import Step
+
 SCREEN = {"name": "screen", "x": 0, "y": 0, "width": 1366, "height": 768, "logicalDpi": 96}
 WALK = Path(__file__).parents[1] / "helpers" / "scaled_walk.py"
 
@@ -31,3 +35,14 @@ def test_no_text_is_cut(scale: str, language: str, folder: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
+
+
+def test_a_narrow_window_leaves_its_room_to_the_page(window: MainWindow) -> None:
+    """The steps are numbers then, whose tooltips have the words."""
+    window.resize(1300, 700)
+    wide = window.rail.button(Step.GROUP).toolTip()
+    assert window.rail.width() == RAIL_WIDTH
+    window.resize(900, 600)
+
+    assert window.rail.width() == NARROW_RAIL_WIDTH
+    assert window.rail.button(Step.GROUP).toolTip() == f"Group\n{wide}"
