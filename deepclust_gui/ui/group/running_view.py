@@ -13,6 +13,7 @@ from deepclust_gui.ui.map.legend import Legend
 from deepclust_gui.ui.map.map_cloud import Cloud
 from deepclust_gui.ui.map.map_view import MapView
 from deepclust_gui.ui.parts import button, card, column, label, row, wrapping_label
+from deepclust_gui.ui.phases import phase_words
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.words import group_name, number, time_left
 
@@ -120,7 +121,7 @@ class RunningView(QWidget):
             self._show(progress)
 
     def _show(self, progress: Progress) -> None:
-        self._phase.setText(progress.phase)
+        self._phase.setText(phase_words(progress.phase))
         self._facts.setText(self._facts_of(progress))
         fraction = progress.fraction
         self.bar.setRange(0, 0 if fraction is None else BAR_STEPS)

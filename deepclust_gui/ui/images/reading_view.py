@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.ui.parts import button, card, centred, label, row
+from deepclust_gui.ui.phases import phase_words
 from deepclust_gui.ui.rail import ElidedLabel
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 from deepclust_gui.ui.words import files, number, time_left
@@ -54,7 +55,7 @@ class ReadingView(QWidget):
         fraction = progress.fraction
         if fraction is None:
             self._bar.setRange(0, 0)
-            self._count.setText(progress.phase)
+            self._count.setText(phase_words(progress.phase))
         else:
             self._bar.setRange(0, _STEPS)
             self._bar.setValue(round(fraction * _STEPS))

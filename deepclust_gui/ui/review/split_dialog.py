@@ -13,6 +13,7 @@ from deepclust_gui.model.job import Job
 from deepclust_gui.model.method import MethodCard
 from deepclust_gui.ui.jobs import JobRunner
 from deepclust_gui.ui.parts import column, label, row, wrapping_label
+from deepclust_gui.ui.phases import phase_words
 from deepclust_gui.ui.review.dialog_frame import DialogFrame
 from deepclust_gui.ui.review.edit_words import group_words
 from deepclust_gui.ui.review.session import ReviewSession
@@ -142,7 +143,7 @@ class SplitDialog(DialogFrame):
         if progress.fraction is not None:
             self.bar.setValue(round(progress.fraction * BAR_STEPS))
         left = time_left(progress.seconds_left)
-        self.tell("  ·  ".join(part for part in (progress.phase, left) if part))
+        self.tell("  ·  ".join(part for part in (phase_words(progress.phase), left) if part))
 
     def _on_outcome(self, outcome: _Outcome) -> None:
         if outcome.edit is None:

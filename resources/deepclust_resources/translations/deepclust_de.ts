@@ -2362,6 +2362,69 @@
     </message>
 </context>
 <context>
+    <name>phases</name>
+    <message>
+        <source>Copying images</source>
+        <translation>Bilder werden kopiert</translation>
+    </message>
+    <message>
+        <source>Finding neighbours</source>
+        <translation>Nachbarn werden gesucht</translation>
+    </message>
+    <message>
+        <source>Getting the map ready</source>
+        <translation>Karte wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Laying out the map</source>
+        <translation>Karte wird angeordnet</translation>
+    </message>
+    <message>
+        <source>Loading UMAP</source>
+        <translation>UMAP wird geladen</translation>
+    </message>
+    <message>
+        <source>Looking at all images once</source>
+        <translation>Alle Bilder werden einmal angesehen</translation>
+    </message>
+    <message>
+        <source>Looking for images</source>
+        <translation>Bilder werden gesucht</translation>
+    </message>
+    <message>
+        <source>Placing the other images</source>
+        <translation>Die übrigen Bilder werden gesetzt</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Preparing images</source>
+        <translation>Bilder werden vorbereitet</translation>
+    </message>
+    <message>
+        <source>Reading images</source>
+        <translation>Bilder werden gelesen</translation>
+    </message>
+    <message>
+        <source>Saving the map</source>
+        <translation>Karte wird gespeichert</translation>
+    </message>
+    <message>
+        <source>Scoring the groups</source>
+        <translation>Gruppen werden bewertet</translation>
+    </message>
+    <message>
+        <source>Sorting all images</source>
+        <translation>Alle Bilder werden sortiert</translation>
+    </message>
+    <message>
+        <source>Splitting the group</source>
+        <translation>Gruppe wird aufgeteilt</translation>
+    </message>
+</context>
+<context>
     <name>runs</name>
     <message>
         <source>{k} groups</source>

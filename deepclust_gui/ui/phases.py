@@ -1,0 +1,33 @@
+"""What a job is doing, in the person's language.
+
+Jobs tell it in English, because they also run where there is no window. Those of the program itself
+are listed here; the phases of a method are the method's own words.
+"""
+
+from PySide6.QtCore import QCoreApplication
+
+
+def phase_words(phase: str) -> str:
+    """Return a phase in the person's language; one that is not listed as it is."""
+    return _known().get(phase, phase)
+
+
+def _known() -> dict[str, str]:
+    translate = QCoreApplication.translate
+    return {
+        "Looking for images": translate("phases", "Looking for images"),
+        "Reading images": translate("phases", "Reading images"),
+        "Preparing images": translate("phases", "Preparing images"),
+        "Preparing": translate("phases", "Preparing"),
+        "Sorting all images": translate("phases", "Sorting all images"),
+        "Scoring the groups": translate("phases", "Scoring the groups"),
+        "Splitting the group": translate("phases", "Splitting the group"),
+        "Copying images": translate("phases", "Copying images"),
+        "Looking at all images once": translate("phases", "Looking at all images once"),
+        "Getting the map ready": translate("phases", "Getting the map ready"),
+        "Loading UMAP": translate("phases", "Loading UMAP"),
+        "Finding neighbours": translate("phases", "Finding neighbours"),
+        "Laying out the map": translate("phases", "Laying out the map"),
+        "Placing the other images": translate("phases", "Placing the other images"),
+        "Saving the map": translate("phases", "Saving the map"),
+    }
