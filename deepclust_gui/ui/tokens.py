@@ -10,7 +10,6 @@ SPACE_S = 8
 SPACE_M = 12
 SPACE_L = 16
 SPACE_XL = 24
-SPACE_XXL = 40
 """Distances in device-independent pixels."""
 
 RADIUS = 8

@@ -53,10 +53,6 @@ class HoverCard(QFrame):
     def title(self) -> str:
         return self._title.text()
 
-    @property
-    def has_picture(self) -> bool:
-        return not self._picture.pixmap().isNull()
-
     def fill(self, detail: HoverDetail) -> None:
         """Show this; while the picture is on its way its place stays empty."""
         self._picture.setPixmap(_fitted(detail.picture, self.devicePixelRatioF()))

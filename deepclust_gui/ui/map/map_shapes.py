@@ -5,7 +5,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap, QPolygonF, QTransform
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF, QTransform
 
 
 class Shape(IntEnum):
@@ -53,20 +53,6 @@ def draw_shape(painter: QPainter, shape: Shape, at: QPointF, radius: float) -> N
     """Draw a shape with the painter's pen and brush."""
     placed = QTransform().translate(at.x(), at.y()).scale(radius, radius)
     painter.drawPath(placed.map(outline(shape)))
-
-
-def mark_pixmap(shape: Shape, colour: QColor, side: int, ratio: float) -> QPixmap:
-    """Return a mark as a picture of `side` device-independent pixels."""
-    result = QPixmap(math.ceil(side * ratio), math.ceil(side * ratio))
-    result.setDevicePixelRatio(ratio)
-    result.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(result)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    draw_shape(painter, shape, QPointF(side / 2, side / 2), side / 2 / WIDEST)
-    painter.end()
-    return result
 
 
 def _corners(shape: Shape) -> list[QPointF]:

@@ -98,7 +98,6 @@ class _DisputeDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: DisputeList) -> None:
         super().__init__(parent)
-        self._list = parent
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(0, max(ROW_PX, option.fontMetrics.height() + SPACE_M))

@@ -1,1 +1,1 @@
-"""Parts of the window that pages are put together from: cards, forms, the map, lists."""
+"""Parts of the window that several pages are put together from."""
