@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cho_solve
 
 from deepclust_gui.engine.basis import Basis
 
@@ -198,8 +198,7 @@ def _factor(basis: Basis, told: NDArray[np.int64]) -> tuple[NDArray[np.float64],
     sure = basis.rows[told]
     normal = FAINT * basis.gram + (1 - FAINT) * (sure.T @ sure)
     normal[np.diag_indices(len(normal))] += RIDGE
-    factor: tuple[NDArray[np.float64], bool] = cho_factor(normal, lower=True)
-    return factor
+    return np.linalg.cholesky(normal), True  # SciPy's holds the window up all the while
 
 
 def _scores(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,14 @@ _COLUMNS = "number, path, width, height, is_grey, size_bytes, modified_ns, diges
 _VARIABLES_A_QUERY = 500  # SQLite promises at least 999
 
 _Row = tuple[int, str, int, int, int, int, int, str, str | None]
+
+
+class Look(NamedTuple):
+    """What an image is like, whatever it shows; in pixels."""
+
+    height: int
+    width: int
+    is_grey: bool
 
 
 class ItemTable(Table):
@@ -66,6 +75,13 @@ class ItemTable(Table):
         """Return the paths of all items, in order."""
         with self._database.reading() as connection:
             return [path for (path,) in connection.execute("SELECT path FROM item ORDER BY number")]
+
+    def looks(self) -> list[Look]:
+        """Return the different sizes that images have, in grey or in colour."""
+        query = "SELECT DISTINCT height, width, is_grey FROM item ORDER BY 1, 2, 3"
+        with self._database.reading() as connection:
+            rows = connection.execute(query)
+            return [Look(height, width, bool(is_grey)) for height, width, is_grey in rows]
 
     def modified_ns(self) -> NDArray[np.int64]:
         """Return when the file of each item was written, int64 (N,), in ns since 1970."""

@@ -67,7 +67,7 @@ class Pictures:
 
     def format(self, image_size: int | None) -> PixelFormat:
         """Return what the images are brought to for training: as suggested, or of this size."""
-        suggested = suggest_format(self._store.items(0, self._store.item_count))
+        suggested = suggest_format(self._store.looks())
         if image_size is None:
             return suggested
         return PixelFormat(image_size, image_size, suggested.channels)

@@ -38,6 +38,18 @@ def test_items_come_back_as_they_were_in_pages(store: ProjectStore):
     assert store.paths() == [item.path for item in items]
 
 
+def test_each_size_is_told_once_in_grey_and_in_colour(store: ProjectStore):
+    looks = [(20, 30, True), (20, 30, False), (20, 30, True), (10, 30, False)]
+    items = [
+        replace(item(index), height=height, width=width, is_grey=is_grey)
+        for index, (height, width, is_grey) in enumerate(looks)
+    ]
+    assert store.looks() == []
+    store.add_chunk(items, [])
+
+    assert store.looks() == [(10, 30, False), (20, 30, False), (20, 30, True)]
+
+
 def test_chosen_items_come_in_the_order_asked_for(store: ProjectStore):
     items = [item(index) for index in range(2000)]
     store.add_chunk(items, [])
