@@ -12,14 +12,14 @@ screen within 200 ms and on the disk within 1 s. Exits with 1 if that is missed.
 
 import argparse
 import os
-import statistics
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -616,8 +616,9 @@ def measure(path: Path, walks: int, *, appearance: str) -> bool:
 
 def tell(walk: Walk) -> bool:
     """Print the table; return whether it holds."""
-    median: Callable[[Iterator[float]], float] = lambda values: statistics.median(list(values))  # noqa: E731
-    print(f"{'step':44} {'late':>7} {'own':>7} {'most':>7}   (ms; worst gap: median, most of walks)")
+    print(
+        f"{'step':44} {'late':>7} {'own':>7} {'most':>7}   (ms; worst gap: median, most of walks)"
+    )
     worst = once = 0.0
     for name, gaps in walk.gaps.items():
         late, own = median(g.late_ms for g in gaps), median(g.own_ms for g in gaps)
@@ -631,7 +632,7 @@ def tell(walk: Walk) -> bool:
     )
     held = worst <= MOST_LATE_MS
     for name in walk.seen_ms:
-        seen, kept = median(iter(walk.seen_ms[name])), median(iter(walk.kept_ms[name]))
+        seen, kept = median(walk.seen_ms[name]), median(walk.kept_ms[name])
         held &= seen <= SCREEN_MS and kept <= DISK_MS
         print(
             f"{name}: on the screen {seen:.0f} ms after the key (wanted {SCREEN_MS:.0f}), "
