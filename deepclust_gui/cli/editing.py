@@ -9,7 +9,7 @@ import typer
 
 from deepclust_gui.cli.edit_report import adoption_record, edit_record, matched, summed_up
 from deepclust_gui.cli.options import JsonOption, ProjectArgument, RunOption, print_json
-from deepclust_gui.cli.projects import changed, looked_at
+from deepclust_gui.cli.projects import changed, looked_at, tell_run
 from deepclust_gui.console import drive
 from deepclust_gui.errors import ParameterError
 from deepclust_gui.model.curation import Edit, Mark
@@ -240,6 +240,7 @@ def _make(target: _Target, change: Change, word: str = "") -> int:
             print_json(edit_record(made, curation))
         else:
             print(summed_up(made, curation, word))
+            tell_run(project, target.run)
     return 0
 
 

@@ -14,7 +14,7 @@ from deepclust_gui.cli.options import (
     TableFormat,
     print_json,
 )
-from deepclust_gui.cli.projects import looked_at
+from deepclust_gui.cli.projects import looked_at, tell_run
 from deepclust_gui.console import drive, say
 
 
@@ -29,6 +29,7 @@ def export(
     """Write the labels of a run."""
     with looked_at(project) as opened:
         opened.export(opened.run(run_number).number, out, format=table.value, force=force)
+        tell_run(opened, run_number)
     say(f"Wrote {out}.")
     return 0
 
@@ -50,6 +51,7 @@ def sort(
     """Copy the images into one folder per group; nothing is overwritten or deleted."""
     with looked_at(project) as opened:
         plan = opened.plan_sort(opened.run(run_number).number, destination)
+        tell_run(opened, run_number)
         for folder in plan.folders:
             print(f"{folder.name}: {folder.images:,} images")
         print(

@@ -10,7 +10,7 @@ import typer
 
 from deepclust_gui.cli.edit_report import group_records, history_record
 from deepclust_gui.cli.options import JsonOption, ProjectArgument, RunOption, print_json
-from deepclust_gui.cli.projects import looked_at
+from deepclust_gui.cli.projects import looked_at, tell_run
 from deepclust_gui.console import say
 from deepclust_gui.model.edit_words import images, told
 
@@ -24,6 +24,7 @@ def groups(
         if as_json:
             print_json(group_records(curation))
             return 0
+        tell_run(opened, run_number)
         for group in curation.groups():
             done = ", done" if group.accepted else ""
             checked = f"{group.settled:,} checked{done}"
@@ -41,6 +42,7 @@ def history(
         if as_json:
             print_json([history_record(edit) for edit in edits])
             return 0
+        tell_run(opened, run_number)
         for edit in edits:
             when = edit.made_at.astimezone().isoformat(" ", "seconds")
             undone = "" if edit.in_force else "  (undone)"

@@ -1,9 +1,11 @@
-"""Opening a project for a command: to look at it, or to change it."""
+"""Opening a project for a command: to look at it, or to change it; and which run is meant."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deepclust_gui.console import say
+from deepclust_gui.model.run import RunStatus
 from deepclust_gui.workbench import Project, Workbench
 
 
@@ -25,3 +27,11 @@ def changed(path: Path) -> Iterator[Project]:
         yield project
     finally:
         project.close()
+
+
+def tell_run(project: Project, number: int | None) -> None:
+    """Say which run was meant where that was not said and there are several."""
+    finished = [run for run in project.runs() if run.status is RunStatus.DONE]
+    if number is None and len(finished) > 1:
+        run = finished[-1]
+        say(f"This is run {run.number} ({run.method_name}), the newest; --run N takes another.")

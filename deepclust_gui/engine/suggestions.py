@@ -45,6 +45,11 @@ class Answers:
     rejected_items: NDArray[np.int64]
     rejected_groups: NDArray[np.int64]
 
+    @property
+    def are_enough(self) -> bool:
+        """Whether suggestions may be followed unseen: two pages, or a quarter of few images."""
+        return int(self.confirmed.sum()) >= min(2 * PAGE, len(self.confirmed) / 4)
+
     @classmethod
     def none(cls, count: int) -> Self:
         """Return that nothing was said yet about `count` images."""

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.curation import Change, Edit
@@ -26,6 +27,13 @@ _HISTORY = f"""
     {_CHAIN} SELECT number, kind, payload, who, made_at, number IN (SELECT number FROM chain)
     FROM edit WHERE run = :run ORDER BY number
 """  # noqa: S608 - our own text
+
+
+class LastEdit(NamedTuple):
+    """The run that was edited last, and when."""
+
+    run: int
+    made_at: datetime
 
 
 class Journal(Table):
@@ -124,6 +132,13 @@ class Journal(Table):
         with self._database.reading() as connection:
             newest = _newest(connection, run)
             return bool(connection.execute(query, (run, newest)).fetchone()[0])
+
+    def last_edited(self) -> LastEdit | None:
+        """Return the run that was edited last, and when; None if none ever was."""
+        query = "SELECT run, made_at FROM edit ORDER BY number DESC LIMIT 1"
+        with self._database.reading() as connection:
+            row = connection.execute(query).fetchone()
+        return None if row is None else LastEdit(row[0], datetime.fromisoformat(row[1]))
 
     def changes(self, run: int) -> Iterator[Change]:
         """Yield the changes in force, oldest first; ProjectError for one of a newer version."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job
-from deepclust_gui.model.run import RunStatus
 from deepclust_gui.ui.jobs import JobRunner, Task
 from deepclust_gui.ui.step import Step
 
@@ -128,8 +127,8 @@ class Opener(QObject):
     def _take(self, project: "Project") -> None:
         self.runner = None
         self._set_task(None)
-        finished = [run.number for run in project.runs() if run.status is RunStatus.DONE]
-        self._context.set_project(project, run=finished[-1] if finished else None)
+        in_use = project.run_in_use()
+        self._context.set_project(project, run=in_use.number if in_use else None)
         self.opened.emit()
         if project.is_read_only:
             self._context.show_notice(

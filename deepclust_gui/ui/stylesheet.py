@@ -117,7 +117,7 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$chevron_down"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
     background: $card; color: $text; border: 1px solid $border_strong; outline: none;
-    selection-background-color: $accent_soft; selection-color: $accent_text; padding: 4px;
+    selection-background-color: $accent_soft; selection-color: $accent_text;
 }
 
 QCheckBox, QRadioButton { spacing: 8px; color: $text; }

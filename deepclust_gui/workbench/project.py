@@ -188,6 +188,19 @@ class Project:
             raise ProjectError(f"“{self.name}” has no finished run yet.", "Group the images first.")
         return finished[-1]
 
+    def run_in_use(self) -> Run | None:
+        """Return the finished run to go on with: the newest, or one that was edited since.
+
+        None if none is finished.
+        """
+        finished = [run for run in self._store.runs() if run.status is RunStatus.DONE]
+        if not finished:
+            return None
+        last = self._store.last_edited()
+        if last is not None and last.made_at > finished[-1].started_at:
+            return self._store.run(last.run)
+        return finished[-1]
+
     def interrupted_run(self) -> Run:
         """Return the newest run that can be resumed; raises ProjectError if there is none."""
         found = [run for run in self._store.runs() if run.status is RunStatus.INTERRUPTED]

@@ -72,12 +72,12 @@ class ReviewQueue:
     def sure_suggestions(self) -> Suggested | None:
         """Return what would become of images nobody looked at, if that is sure enough; else None.
 
-        Nothing is suggested before a first page, nor before a person has confirmed anything.
+        Nothing is suggested before a first page, nor before a person has confirmed some.
         """
         if self._basis is None:
             return None
         now, answers, suggestions = self._suggestions(Control(), lambda _progress: None)
-        if not answers.confirmed.any():
+        if not answers.are_enough:
             return None
         items = suggestions.changes(now.labels, answers)
         items = items[now.marks[items] == Mark.NONE]

@@ -396,6 +396,15 @@ def test_splitting_one_image_is_a_sentence(project, edit, deepclust) -> None:
     assert ran.err == "Group 3 has only one image, so it cannot be split.\n"
 
 
+def test_with_several_runs_it_is_told_which_one_was_meant(edit, again, project, deepclust) -> None:
+    again()
+
+    assert "run 2" in edit("name", "0", "cats").err
+    assert "run 2" in deepclust("groups", project).err
+    assert "run" not in deepclust("groups", project, "--run", "1").err
+    assert edit("name", "1", "dogs", "--json").err == ""
+
+
 def test_adopting_from_a_run_without_names_is_a_sentence(edit, again, project, deepclust) -> None:
     again()
 

@@ -162,6 +162,17 @@ def test_the_default_name_takes_a_given_one_back(project) -> None:
     assert project.groups(1)[0].name == "Group 0"
 
 
+def test_the_run_in_use_is_the_newest_or_one_edited_since(project) -> None:
+    assert project.run_in_use() is None
+    project.train(KMEANS).run()
+    project.curation(1).name(0, "Cats")
+    project.train(KMEANS).run()
+    assert project.run_in_use().number == 2
+    project.curation(1).name(1, "Dogs")
+
+    assert project.run_in_use().number == 1
+
+
 def test_a_group_that_is_not_there_cannot_be_named(project) -> None:
     project.train(KMEANS).run()
 

@@ -11,7 +11,7 @@ is one action, 2 s each:
   `--no-ranges`: one click each);
 - a key ends the page: Enter puts what is left into the suggested group, a number key into another;
 - a key takes the suggestions for all images that nobody confirmed, when they would move a share of
-  `--apply-at` of all images or more; as in the window, not before a first page was answered.
+  `--apply-at` of all images or more; as in the window, not before two pages were answered.
 
 The person knows the known group of the images on the page and nothing else; images that are most
 frequent on it stay. Suggestions and pages come from the engine, which sees known groups only as
@@ -73,9 +73,9 @@ class Reviewer:
     def apply(self, suggestions: Suggestions, *, at_least: float) -> None:
         """Take the suggestions for the remaining images if that share of all would move.
 
-        Like the window, only once something was confirmed.
+        Like the window, only once enough was confirmed.
         """
-        if not self.answers.confirmed.any():
+        if not self.answers.are_enough:
             return
         moved = suggestions.changes(self.labels, self.answers)
         if len(moved) and len(moved) >= at_least * len(self.labels):

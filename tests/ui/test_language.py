@@ -21,13 +21,12 @@ from deepclust_gui.ui import main_window
 from deepclust_gui.ui.language import Language, system_language
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.words import decimal, group_name, images, number, percent
-from deepclust_resources import translations_folder
 from helpers.looking import cramped
 from helpers.walking import walk
 
 ROOT = Path(__file__).parents[2]
 CODE = Path(main_window.__file__).parent
-GERMAN = translations_folder() / "deepclust_de.ts"
+GERMAN = ROOT / "resources" / "deepclust_resources" / "translations" / "deepclust_de.ts"
 WINDOW_PX = (1366, 768)
 
 

@@ -223,7 +223,7 @@ def test_an_image_that_was_clicked_out_stays_as_it_was(
 ) -> None:
     asked, group = shown(page), page.queue.page.group
     out = click(qtbot, page, 2)
-    assert page.queue.grid.badge(out).mark is Mark.EXCLUDED  # veiled
+    assert page.queue.grid.badge(out).set_aside
     answer(qtbot, page, "Return")
 
     assert not now(page).confirmed[out]

@@ -193,7 +193,8 @@ class ThumbnailGrid(GridView):
         self._chooser.press(event, self.row_at(event.position().toPoint()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
+        if not event.buttons():  # else Qt would put the cursor on whatever is passed
+            super().mouseMoveEvent(event)
         self._set_hovered_row(self.row_at(event.position().toPoint()))
         self._chooser.move(event)
 

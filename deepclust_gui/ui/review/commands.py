@@ -126,6 +126,8 @@ class ReviewCommands(QObject):
             session.selection.clear()
             if name:
                 session.name(group, name)
+            elif self._queue is None:
+                self._view.groups.list.rename_group(group)
 
     @Slot()
     def _new_group(self) -> None:

@@ -79,6 +79,8 @@ class ExploreView(QWidget):
     @Slot()
     def _on_chosen(self) -> None:
         self._similar = None
+        if self._session is not None:
+            self._session.selection.clear()  # nothing is done to images that are out of sight
         labels = self.groups.list.labels
         alone = labels[0] if len(labels) == 1 and labels[0] >= 0 else None
         self.map.highlight(alone)

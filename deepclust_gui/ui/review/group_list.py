@@ -108,6 +108,12 @@ class GroupList(QListView):
         if self.label >= 0:
             self.edit(self.currentIndex())
 
+    def rename_group(self, label: int) -> None:
+        """Edit the name of a group that need not be chosen."""
+        index = self._model.index(self._model.row_of(label))
+        self.scrollTo(index)
+        self.edit(index)
+
     def keyboardSearch(self, _search: str) -> None:
         """Typing does nothing here: digits and letters are keys of the page."""
 

@@ -124,9 +124,11 @@ class GroupsPanel(QFrame):
             return
         marks = {UNSURE: Mark.UNSURE, EXCLUDED: Mark.EXCLUDED}
         if row_label in marks:
-            self._session.mark(items, marks[row_label])
+            done = self._session.mark(items, marks[row_label])
         else:
-            self._session.move(items, row_label)
+            done = self._session.move(items, row_label)
+        if done:
+            self._session.selection.clear()
 
     @Slot(int, list)
     def _on_groups_dropped(self, into: int, others: list[int]) -> None:
@@ -135,8 +137,8 @@ class GroupsPanel(QFrame):
 
     @Slot(object)
     def _on_new(self, items: NDArray[np.int64]) -> None:
-        if self._session is not None:
-            self._session.move(items, None)
+        if self._session is not None and self._session.move(items, None):
+            self._session.selection.clear()
 
     @Slot(QPoint)
     def _show_menu(self, where: QPoint) -> None:

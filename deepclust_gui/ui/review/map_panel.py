@@ -23,7 +23,7 @@ from deepclust_gui.ui.map.map_colouring import (
 from deepclust_gui.ui.map.map_legend import MapLegend
 from deepclust_gui.ui.map.map_selecting import SelectMode
 from deepclust_gui.ui.map.map_view import MapView
-from deepclust_gui.ui.parts import button, label, row, tool_button
+from deepclust_gui.ui.parts import button, row, tool_button
 from deepclust_gui.ui.review.hover_source import HoverSource
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_S
@@ -52,8 +52,6 @@ class MapPanel(QFrame):
         self.legend = MapLegend(self)
         self.colours = self._colour_choice()
         self.detailed = self._detailed_button()
-        self._busy = label(role="small")
-        self._stop = tool_button("close", self.tr("Stop laying out the map"))
         self._names = self._names_button()
         self._hover = HoverSource(context.tasks, self)
         self._loader = ThumbnailLoader(context.tasks, self)
@@ -203,11 +201,6 @@ class MapPanel(QFrame):
         if not isinstance(error, Cancelled):
             self._context.show_error(error)
 
-    @Slot()
-    def _on_stop(self) -> None:
-        self._give_up_layout()
-        self.detailed.setChecked(False)
-
     def _give_up_layout(self) -> None:
         if self._umap is not None:
             self._umap.cancel()
@@ -215,9 +208,14 @@ class MapPanel(QFrame):
         self._show_busy(busy=False)
 
     def _show_busy(self, *, busy: bool) -> None:
-        self._busy.setText(self.tr("Laying out…") if busy else "")
-        self._busy.setVisible(busy)
-        self._stop.setVisible(busy)
+        words = self.tr("Laying out…") if busy else self.tr("Detailed")
+        self.detailed.setText(words)
+        self.detailed.setAccessibleName(words)
+        self.detailed.setToolTip(
+            self.tr("Press again to stop laying out the map")
+            if busy
+            else self.tr("Lay the map out so that neighbours stay together (UMAP); takes a while")
+        )
 
     # ---------------------------------------------------------------- set-up
 
@@ -260,7 +258,6 @@ class MapPanel(QFrame):
         self.detailed.clicked.connect(self._on_layout)
         self.legend.hidden_changed.connect(self.map.set_hidden)
         self._names.toggled.connect(self.map.set_labels_shown)
-        self._stop.clicked.connect(self._on_stop)
 
     def _lay_out(self) -> None:
         inner = QVBoxLayout(self)
@@ -270,8 +267,6 @@ class MapPanel(QFrame):
         tools.addWidget(self.colours)
         tools.addWidget(self._names)
         tools.addStretch(1)
-        tools.addWidget(self._busy)
-        tools.addWidget(self._stop)
         tools.addWidget(self.detailed)
         inner.addLayout(tools)
         inner.addWidget(self.map, 1)

@@ -25,6 +25,7 @@ from deepclust_gui.ui.widgets.waiting import Waiting
 from deepclust_gui.ui.words import duration, images, number
 
 TICK_MS = 200
+MOST_WAYS = 12
 
 
 class QueueState(Enum):
@@ -150,9 +151,17 @@ class QueueView(QWidget):
 
     @Slot()
     def follow(self) -> None:
-        """Let the images nobody looked at go where the suggestions are sure."""
-        if self._session is not None and self._suggested is not None:
-            self._session.follow(self._suggested)
+        """Let the images nobody looked at go where the suggestions say."""
+        session, suggested = self._session, self._suggested
+        if session is None or suggested is None:
+            return
+        self.follow_button.hide()
+        if session.follow(suggested):
+            self._context.show_message(
+                self.tr("Moved {images} as suggested. Undo takes it back.").format(
+                    images=images(len(suggested.items))
+                )
+            )
 
     def _answer(self, items: NDArray[np.int64], group: int | None) -> bool:
         session = self._session
@@ -272,6 +281,18 @@ class QueueView(QWidget):
         self.follow_button.setText(
             self.tr("Move {images} as suggested").format(images=images(count))
         )
+        self.follow_button.setToolTip("" if found is None else self._what_moves(session, found))
+
+    def _what_moves(self, session: ReviewSession, found: Suggested) -> str:
+        """Return how many images would go from which group to which, the most first."""
+        ways = np.stack([session.grouping.labels[found.items], found.groups], axis=1)
+        pairs, counts = np.unique(ways, axis=0, return_counts=True)
+        most = np.argsort(-counts, kind="stable")[:MOST_WAYS]
+        lines = [
+            f"{session.name_of(one)} → {session.name_of(other)}: {number(many)}"
+            for (one, other), many in zip(pairs[most].tolist(), counts[most].tolist(), strict=True)
+        ]
+        return "\n".join([*lines, "…"] if len(counts) > MOST_WAYS else lines)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

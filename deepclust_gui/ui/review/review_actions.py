@@ -16,7 +16,8 @@ _ALSO = {"exclude": "Del", "redo": "Ctrl+Y"}
 class ReviewActions(QObject):
     """One QAction for each entry of `key_hints` that has a name, and one for each digit.
 
-    They listen while the focus is anywhere in `page`. Signals: `digit_pressed(label)`.
+    They listen while `page` is shown, wherever in its window the focus is. Signals:
+    `digit_pressed(label)`.
     """
 
     digit_pressed = Signal(int)
@@ -67,7 +68,8 @@ class ReviewActions(QObject):
 
     def _take(self, action: QAction, shortcuts: list[QKeySequence]) -> None:
         action.setShortcuts(shortcuts)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        # Of the whole window while the page is shown: after a click on the rail, too.
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self._page.addAction(action)
 
     @Slot()

@@ -981,8 +981,8 @@
         <translation>Anders als bekannt</translation>
     </message>
     <message>
-        <source>Stop laying out the map</source>
-        <translation>Anordnen der Karte anhalten</translation>
+        <source>Press again to stop laying out the map</source>
+        <translation>Noch einmal drücken, um das Auslegen der Karte abzubrechen</translation>
     </message>
     <message>
         <source>What the colours of the map mean</source>
@@ -1354,6 +1354,10 @@
     <message>
         <source>Move {images} as suggested</source>
         <translation>{images} wie vorgeschlagen verschieben</translation>
+    </message>
+    <message>
+        <source>Moved {images} as suggested. Undo takes it back.</source>
+        <translation>{images} wie vorgeschlagen verschoben. „Rückgängig“ nimmt es zurück.</translation>
     </message>
     <message>
         <source>Not sure (U)</source>
@@ -2225,6 +2229,10 @@
         <translation>Zur Auswahl hinzufügen, davon wegnehmen</translation>
     </message>
     <message>
+        <source>Belongs here</source>
+        <translation>Gehört hierher</translation>
+    </message>
+    <message>
         <source>Check one page after another</source>
         <translation>Eine Seite nach der anderen prüfen</translation>
     </message>
@@ -2249,10 +2257,6 @@
         <translation>Ausgewählte Bilder</translation>
     </message>
     <message>
-        <source>Done, or not after all</source>
-        <translation>Fertig, oder doch nicht</translation>
-    </message>
-    <message>
         <source>Drag to move about</source>
         <translation>Ziehen verschiebt die Karte</translation>
     </message>
@@ -2271,6 +2275,10 @@
     <message>
         <source>Grid or table</source>
         <translation>Raster oder Tabelle</translation>
+    </message>
+    <message>
+        <source>Group is done, or not after all</source>
+        <translation>Gruppe ist fertig oder doch nicht</translation>
     </message>
     <message>
         <source>Groups</source>
@@ -2323,10 +2331,6 @@
     <message>
         <source>Rename</source>
         <translation>Umbenennen</translation>
-    </message>
-    <message>
-        <source>Right here</source>
-        <translation>Richtig hier</translation>
     </message>
     <message>
         <source>Show large</source>
