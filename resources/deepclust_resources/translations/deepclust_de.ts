@@ -2230,7 +2230,7 @@
     </message>
     <message>
         <source>Belongs here</source>
-        <translation>Gehört hierher</translation>
+        <translation>Passt hier</translation>
     </message>
     <message>
         <source>Check one page after another</source>
