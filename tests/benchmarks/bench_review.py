@@ -599,12 +599,10 @@ def measure(path: Path, walks: int, *, appearance: str) -> bool:
     theme.set_appearance(appearance)
     settings = QSettings(str(path.parent / "window.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Workbench(user_paths()), settings=settings, theme=theme)
-    window.context.load_methods = lambda: None  # loading torch is another benchmark
     window.resize(1366, 768)
-    window.start(None)
+    window.start(None)  # loads the methods, too, and builds the pages ahead
+    run_until(lambda: window.context.methods, timeout_s=120)
     walk = Walk(window, Clock())
-    walk.settle()
-    window.page(Step.REVIEW)  # as the window does by itself while nobody waits
     walk.settle()
     for _ in range(walks):
         open_review(walk, path)
