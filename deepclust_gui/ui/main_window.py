@@ -199,13 +199,24 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _prepare_ahead(self) -> None:
-        """Make the next page before its first visit, which would stall the window otherwise."""
+        """Make the next pages before their first visit, which would stall the window otherwise."""
         # On a worker: importing pyqtgraph makes no QObject, and would stall the window for long.
         self.context.tasks.run(lambda: import_module("pyqtgraph"), self._build_ahead)
 
     def _build_ahead(self, _imported: object) -> None:
         if self.isVisible():
             self.page(Step.GROUP)
+            QTimer.singleShot(0, self, self._import_review_ahead)
+
+    @Slot()
+    def _import_review_ahead(self) -> None:
+        import_module(_PAGES[Step.REVIEW][0])  # takes as long as to build it: a turn for each
+        QTimer.singleShot(0, self, self._build_review_ahead)
+
+    @Slot()
+    def _build_review_ahead(self) -> None:
+        if self.isVisible():
+            self.page(Step.REVIEW)
 
     # ---------------------------------------------------------------- what goes on
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from deepclust_gui.model.curation import Mark
@@ -19,6 +19,9 @@ from deepclust_gui.ui.review.score_panel import ScorePanel
 from deepclust_gui.ui.review.selection_bar import SelectionBar
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M
+
+PREPARE_AFTER_MS = 300
+"""The first paint goes first: a worker at the same time would slow it down."""
 
 COLUMN_WIDTHS_PX = (260, 470, 400)
 
@@ -63,13 +66,18 @@ class ExploreView(QWidget):
         self.scores.set_scores(session.curation.run.scores)
         self._on_selection()
         self._fill_gallery()
-        project, labels = session.project, session.grouping.labels
-        self._tasks.run(lambda: prepare_colours(project, labels))
+        QTimer.singleShot(PREPARE_AFTER_MS, self, self._prepare_colours)
 
     def show_similar(self, title: str, items: NDArray[np.int64]) -> None:
         """Show items most like one, int64 (M,), in place of the groups' until they are left."""
         self._similar = (title, items)
         self._fill_gallery()
+
+    @Slot()
+    def _prepare_colours(self) -> None:
+        if self._session is not None:
+            project, labels = self._session.project, self._session.grouping.labels
+            self._tasks.run(lambda: prepare_colours(project, labels))
 
     @Slot()
     def _leave_similar(self) -> None:
