@@ -1,4 +1,4 @@
-"""What an edit did, in English: for the command line and for files.
+"""What an edit did, in English: for the command line.
 
 The window has words of its own, which can be translated.
 """

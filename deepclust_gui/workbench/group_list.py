@@ -10,7 +10,7 @@ TYPICAL_SHOWN = 12
 
 
 class GroupLister:
-    """Lists groups anew after every edit: 30 ms for a million images.
+    """Lists groups anew after every edit, without sorting the images anew.
 
     `confidence` float32 (N,) is that of the method: typical is what it was surest of.
     """

@@ -155,6 +155,7 @@ class QueueView(QWidget):
         session, suggested = self._session, self._suggested
         if session is None or suggested is None:
             return
+        self._suggested = None  # once: others come with the next page
         self.follow_button.hide()
         if session.follow(suggested):
             self._context.show_message(

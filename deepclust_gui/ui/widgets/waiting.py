@@ -64,6 +64,8 @@ class Waiting(QWidget):
     def _show(self, title: str, text: str, *, action: str) -> None:
         self._title.setText(title)
         self._text.setText(text)
+        for words in (self._title, self._text):  # centred, a label is not asked what its lines need
+            words.setMinimumHeight(max(0, words.heightForWidth(TEXT_WIDTH_PX)))
         self._bar.setVisible(not action)
         if action:
             self._bar.setRange(0, 1)  # an idle bar must not keep its animation's timer running
