@@ -9,6 +9,11 @@ result with its edits replayed. Each edit names the one it was made on (`parent`
 points at the newest in force, so undo is a step to the parent, redo to the newest child, and
 nothing is ever deleted. `store.edits` says how each kind is written. `run.next_group` is the lowest
 group number that no edit was given yet, NULL before the first.
+
+Items are only ever added, at the end: `run.item_count` is how many there were when a run began, and
+its arrays have that many rows. `project.relative_location` is the way from the project file to the
+source, so that both may be moved together. `left_out` are the images that no run is to group, each
+with the one that stands for it; what a run left out is its array “left_out”.
 """
 
 import sqlite3
@@ -109,7 +114,20 @@ _CURATION = (
     "CREATE INDEX edit_by_run ON edit (run, parent)",
 )
 
-MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE, _CURATION]
+_FOLDER = (
+    "ALTER TABLE project ADD COLUMN relative_location TEXT",
+    "ALTER TABLE run ADD COLUMN item_count INTEGER",
+    "UPDATE run SET item_count = (SELECT count(*) FROM item)",
+    """
+    CREATE TABLE left_out (
+        item INTEGER PRIMARY KEY REFERENCES item (number),
+        stands_for INTEGER NOT NULL REFERENCES item (number),
+        reason TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE, _CURATION, _FOLDER]
 """Version n of the file is made by the first n entries. Never change one; add one."""
 
 
