@@ -96,7 +96,7 @@ def compare(
             group if group >= 0 else None for group in opinion.groups[opinion.disputed].tolist()
         ]
         paths = [item.path for item in opened.items_at(opinion.disputed)]
-        total = opened.item_count
+        total = len(opinion.groups)
     rows = list(zip(paths, here, there, strict=True))
     if as_json:
         matches = [asdict(match) for match in opinion.matches]

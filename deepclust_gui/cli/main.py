@@ -6,7 +6,7 @@ import typer
 from typer.exceptions import TyperException
 
 from deepclust_gui import __version__
-from deepclust_gui.cli import benching, editing, exporting, looking, running
+from deepclust_gui.cli import benching, editing, exporting, looking, relinking, running
 from deepclust_gui.console import fail, say
 from deepclust_gui.errors import Cancelled, DeepClustError
 from deepclust_gui.logs import COMMAND_LOG, LogFile
@@ -34,6 +34,9 @@ for command in (
     looking.compare,
     editing.undo,
     editing.redo,
+    relinking.relink,
+    relinking.rescan,
+    relinking.duplicates,
     benching.bench,
     benching.bench_report,
 ):

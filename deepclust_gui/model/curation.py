@@ -1,6 +1,6 @@
 """Curation: what a person makes of a run's groups, as small changes laid over its result."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -167,10 +167,19 @@ class Grouping:
     accepted: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, labels: NDArray[np.int64], confidence: NDArray[np.float32]) -> "Grouping":
-        """Return the groups as a method found them."""
+    def of(
+        cls,
+        labels: NDArray[np.int64],
+        confidence: NDArray[np.float32],
+        *,
+        left_out: Items | None = None,
+    ) -> "Grouping":
+        """Return the groups as a method found them, the items it left out excluded."""
         count = len(labels)
-        return cls(labels, confidence, np.zeros(count, np.uint8), np.zeros(count, np.bool_))
+        marks = np.zeros(count, np.uint8)
+        if left_out is not None:
+            marks[left_out] = Mark.EXCLUDED
+        return cls(labels, confidence, marks, np.zeros(count, np.bool_))
 
     @property
     def included(self) -> NDArray[np.bool_]:
@@ -200,6 +209,18 @@ class Grouping:
     def members(self, group: int) -> Items:
         """Return the images of a group, int64 (M,), without excluded ones."""
         return np.flatnonzero((self.labels == group) & self.included)
+
+    def first(self, count: int) -> "Grouping":
+        """Return the same groups of the first `count` images alone."""
+        if count >= len(self.labels):
+            return self
+        return replace(
+            self,
+            labels=self.labels[:count],
+            confidence=self.confidence[:count],
+            marks=self.marks[:count],
+            confirmed=self.confirmed[:count],
+        )
 
     def after(self, *changes: Change) -> "Grouping":
         """Return the grouping after these changes, one after the other."""

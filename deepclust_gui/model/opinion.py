@@ -26,6 +26,8 @@ class GroupMatch:
 class SecondOpinion:
     """How run `other` sees the images of run `run`.
 
+    Of N images that both know: one of them may have come earlier.
+
     `groups` int64 (N,) are its groups by the numbers of `run` they match, -1 where they match none;
     `disputed` int64 (M,) are the images on which the two disagree.
     """

@@ -72,7 +72,8 @@ class Performance:
 class Run:
     """A run as the project remembers it. `params` are all parameters as they were used.
 
-    `performance` is None until it is done, and for runs of before it was kept.
+    `performance` is None until it is done, and for runs of before it was kept. `item_count` is how
+    many items there were when it began: it knows the first so many and no others.
     """
 
     number: int
@@ -88,6 +89,7 @@ class Run:
     scores: Scores = field(default_factory=Scores)
     message: str = ""
     performance: Performance | None = None
+    item_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from deepclust_gui.model.folder import Amendment, LeftOut
 from deepclust_gui.model.items import Item, Problem
 from deepclust_gui.store.table import Table, now
 
 _COLUMNS = "number, path, width, height, is_grey, size_bytes, modified_ns, digest, known_group"
+_INSERT_ITEM = f"INSERT INTO item ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_INSERT_PROBLEM = "INSERT INTO problem (path, reason) VALUES (?, ?)"
 _VARIABLES_A_QUERY = 500  # SQLite promises at least 999
 
 _Row = tuple[int, str, int, int, int, int, int, str, str | None]
@@ -25,19 +28,76 @@ class Look(NamedTuple):
 
 
 class ItemTable(Table):
-    """The images of a project and the files that were left out. Written once, during import."""
+    """The images of a project and the files that were left out.
+
+    Images are only ever added, at the end: row i of every array stays item i. `location` is the
+    folder or file they come from.
+    """
+
+    location: str
 
     def add_chunk(self, items: Sequence[Item], problems: Sequence[Problem]) -> None:
         """Add images and left-out files in one transaction."""
         with self._database.writing() as connection:
+            connection.executemany(_INSERT_ITEM, map(_row, items))
+            connection.executemany(_INSERT_PROBLEM, map(_problem_row, problems))
+
+    def amend(self, amendment: Amendment) -> None:
+        """Keep what became of the folder, all of it or nothing, on the disk when this returns."""
+        places = [(move.path, move.modified_ns, move.item) for move in amendment.moves]
+        with self._database.writing(durably=True) as connection:
+            # No two items have one path, not even on the way: first they all leave theirs.
             connection.executemany(
-                f"INSERT INTO item ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-                map(_row, items),
+                "UPDATE item SET path = char(1) || number WHERE number = ?",
+                ((move.item,) for move in amendment.moves),
             )
             connection.executemany(
-                "INSERT INTO problem (path, reason) VALUES (?, ?)",
-                ((problem.path, problem.reason) for problem in problems),
+                "UPDATE item SET path = ?, modified_ns = ? WHERE number = ?", places
             )
+            connection.executemany(_INSERT_ITEM, map(_row, amendment.added))
+            if amendment.problems is not None:
+                connection.execute("DELETE FROM problem")
+                connection.executemany(_INSERT_PROBLEM, map(_problem_row, amendment.problems))
+            if amendment.location is not None:
+                connection.execute(
+                    "UPDATE project SET location = ?, relative_location = ?",
+                    (amendment.location, amendment.relative_location),
+                )
+        if amendment.location is not None:
+            self.location = amendment.location
+
+    @property
+    def relative_location(self) -> str | None:
+        """The way from the project file to the source when it was last there; None if unknown."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT relative_location FROM project").fetchone()
+        found: str | None = row[0]
+        return found
+
+    def equal_items(self) -> list[tuple[int, ...]]:
+        """Return the items whose files are equal, set by set, in the order of the source."""
+        query = (
+            "SELECT digest, number FROM item WHERE digest IN "
+            "(SELECT digest FROM item GROUP BY digest HAVING count(*) > 1) ORDER BY number"
+        )
+        sets: dict[str, list[int]] = {}
+        with self._database.reading() as connection:
+            for digest, number in connection.execute(query):
+                sets.setdefault(digest, []).append(number)
+        return [tuple(items) for items in sets.values()]
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Return the items that later runs leave out, in order."""
+        query = "SELECT item, stands_for, reason FROM left_out ORDER BY item"
+        with self._database.reading() as connection:
+            return tuple(LeftOut(*row) for row in connection.execute(query))
+
+    def set_left_out(self, left_out: Iterable[LeftOut]) -> None:
+        """Let later runs leave out just these."""
+        rows = [(each.item, each.stands_for, each.reason) for each in left_out]
+        with self._database.writing(durably=True) as connection:
+            connection.execute("DELETE FROM left_out")
+            connection.executemany("INSERT INTO left_out VALUES (?, ?, ?)", rows)
 
     def mark_imported(self) -> None:
         """Declare the import whole; a project that never got here was cut off by a crash."""
@@ -76,9 +136,13 @@ class ItemTable(Table):
         with self._database.reading() as connection:
             return [path for (path,) in connection.execute("SELECT path FROM item ORDER BY number")]
 
-    def looks(self) -> list[Look]:
-        """Return the different sizes that images have, in grey or in colour."""
-        query = "SELECT DISTINCT height, width, is_grey FROM item ORDER BY 1, 2, 3"
+    def looks(self, count: int | None = None) -> list[Look]:
+        """Return the different sizes that images have, in grey or in colour.
+
+        With `count`, only those of so many first ones.
+        """
+        where = "" if count is None else f"WHERE number < {int(count)} "
+        query = f"SELECT DISTINCT height, width, is_grey FROM item {where}ORDER BY 1, 2, 3"  # noqa: S608
         with self._database.reading() as connection:
             rows = connection.execute(query)
             return [Look(height, width, bool(is_grey)) for height, width, is_grey in rows]
@@ -130,6 +194,10 @@ def _in_lots(indices: Iterable[int]) -> Iterator[list[int]]:
     rest = iter(indices)
     while lot := list(islice(rest, _VARIABLES_A_QUERY)):
         yield lot
+
+
+def _problem_row(problem: Problem) -> tuple[str, str]:
+    return (problem.path, problem.reason)
 
 
 def _row(item: Item) -> _Row:

@@ -26,8 +26,11 @@ from deepclust_gui.store.table import Table, now
 
 _COLUMNS = (
     "number, method, method_name, plugin, params, request, device, status, started_at, "
-    "seconds, scores, message, performance"
+    "seconds, scores, message, performance, item_count"
 )
+
+
+_LEFT_OUT = "left_out"
 
 
 class RunTable(Table):
@@ -56,11 +59,12 @@ class RunTable(Table):
         with self._database.writing() as connection:
             cursor = connection.execute(
                 "INSERT INTO run "
-                "(method, method_name, plugin, params, request, device, status, started_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "(method, method_name, plugin, params, request, device, status, started_at, "
+                "item_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT count(*) FROM item))",
                 values,
             )
             assert cursor.lastrowid is not None
+            _keep_left_out(connection, cursor.lastrowid)
             return cursor.lastrowid
 
     def finish_run(
@@ -88,10 +92,15 @@ class RunTable(Table):
         with self._database.writing() as connection:
             _update(connection, number, RunStatus.DONE, message="", seconds=seconds)
             connection.execute(
-                "UPDATE run SET scores = ?, performance = ? WHERE number = ?",
-                (json.dumps(asdict(scores)), json.dumps(asdict(performance)), number),
+                "UPDATE run SET scores = ?, performance = ?, item_count = ? WHERE number = ?",
+                (
+                    json.dumps(asdict(scores)),
+                    json.dumps(asdict(performance)),
+                    len(result.labels),
+                    number,
+                ),
             )
-            connection.execute("DELETE FROM array WHERE run = ?", (number,))
+            connection.execute("DELETE FROM array WHERE run = ? AND name != ?", (number, _LEFT_OUT))
             for name, values in arrays.items():
                 write_array(connection, number, name=name, values=values)
             _write_losses(connection, number, losses)
@@ -131,6 +140,12 @@ class RunTable(Table):
             labels=self._array(number, "labels"),
             confidence=self._array(number, "confidence"),
         )
+
+    def left_out_of(self, number: int) -> NDArray[np.int64]:
+        """Return what a run left out, int64 (M, 2): an item, and the one that stands for it."""
+        with self._database.reading() as connection:
+            values = read_array(connection, number, _LEFT_OUT)
+        return np.empty((0, 2), np.int64) if values is None else values
 
     def positions(self, number: int) -> NDArray[np.float32]:
         """Return where the items lie on the map, float32 (N, 2); ProjectError if nothing found."""
@@ -172,6 +187,13 @@ class RunTable(Table):
                 "UPDATE run SET status = ? WHERE status = ?",
                 (RunStatus.INTERRUPTED, RunStatus.RUNNING),
             )
+
+
+def _keep_left_out(connection: sqlite3.Connection, number: int) -> None:
+    """Write down what a run that begins leaves out: it stays so when it is resumed."""
+    rows = connection.execute("SELECT item, stands_for FROM left_out ORDER BY item").fetchall()
+    if rows:
+        write_array(connection, number, name=_LEFT_OUT, values=np.array(rows, np.int64))
 
 
 def _update(
@@ -228,4 +250,5 @@ def _from_row(row: tuple[Any, ...]) -> Run:
         scores=Scores(**json.loads(row[10])),
         message=row[11],
         performance=Performance(**json.loads(row[12])) if row[12] else None,
+        item_count=row[13] or 0,
     )

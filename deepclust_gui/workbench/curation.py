@@ -282,7 +282,11 @@ class Curation:
         """Return the groups by the journal; the last states before are kept, to be undone to."""
         count = len(self._store.chain(self.run.number))
         changes = self._store.changes(self.run.number)
-        now = Grouping.of(self.result.labels, self.result.confidence)
+        now = Grouping.of(
+            self.result.labels,
+            self.result.confidence,
+            left_out=self._store.left_out_of(self.run.number)[:, 0],
+        )
         now = now.after(*islice(changes, max(0, count - PAST_REPLAYED)))
         for change in changes:
             self._past.append(now)
@@ -328,9 +332,16 @@ class Curation:
         wanted = np.asarray(items, np.int64)
         if not len(wanted):
             raise EditError("No images are chosen.", "Choose one or more.")
-        if wanted.min() < 0 or wanted.max() >= len(self.result.labels):
+        count = len(self.grouping.labels)
+        if count <= wanted.max() < self._store.item_count:
+            raise EditError(
+                f"Some of these images came after run {self.run.number}, so they are in none of "
+                "its groups.",
+                "Group the images again.",
+            )
+        if wanted.min() < 0 or wanted.max() >= count:
             raise EditError("Some of these images are not in the project.")
-        chosen = np.zeros(len(self.result.labels), np.bool_)
+        chosen = np.zeros(count, np.bool_)
         chosen[wanted] = True
         return np.flatnonzero(chosen)  # np.unique takes 100 ms for 100,000
 

@@ -41,7 +41,7 @@ def standing(curation: Curation, item: int, neighbours: int) -> Standing:
 
 def second_opinion(curation: Curation, other: Curation) -> SecondOpinion:
     """Return where `other` sees the images otherwise."""
-    here, there = curation.grouping, other.grouping
+    here, there = _in_both(curation.grouping, other.grouping)
     matches = _matches(here, there, other.groups())
     by_other = {match.there: match.here for match in matches}
     groups, places = np.unique(there.labels, return_inverse=True)
@@ -66,11 +66,11 @@ def adoption(curation: Curation, earlier: Curation) -> Adoption:
         raise EditError(
             f"Run {curation.run.number} cannot take over from itself.", "Choose an earlier run."
         )
-    there = earlier.grouping
+    here, there = _in_both(curation.grouping, earlier.grouping)
     worth = {g.label for g in earlier.groups() if g.accepted or g.label in there.names}
     matches = tuple(
         match
-        for match in _matches(curation.grouping, there, earlier.groups())
+        for match in _matches(here, there, earlier.groups())
         if match.there in worth and match.overlap >= ENOUGH_OVERLAP
     )
     left = worth - {match.there for match in matches}
@@ -91,7 +91,8 @@ def adopt(curation: Curation, earlier: Curation, proposal: Adoption) -> Edit:
     names = {m.here: m.name for m in proposal.matches if m.there in earlier.grouping.names}
     _require_free(curation.grouping, names)
     accepted = {match.there: match.here for match in proposal.matches if match.accepted}
-    items, targets = _members(earlier.grouping, accepted)
+    _here, there = _in_both(curation.grouping, earlier.grouping)
+    items, targets = _members(there, accepted)
     return curation.add(
         AdoptGroups(
             of_run=earlier.run.number,
@@ -101,6 +102,12 @@ def adopt(curation: Curation, earlier: Curation, proposal: Adoption) -> Edit:
             targets=targets,
         )
     )
+
+
+def _in_both(one: Grouping, other: Grouping) -> tuple[Grouping, Grouping]:
+    """Return two groupings of the images that both know: one of them may have come earlier."""
+    count = min(len(one.labels), len(other.labels))
+    return one.first(count), other.first(count)
 
 
 def _require_free(here: Grouping, names: dict[int, str]) -> None:

@@ -1,6 +1,7 @@
 """The images of a project as a person or a method sees them."""
 
 import contextlib
+import os
 import sqlite3
 import threading
 from pathlib import Path
@@ -42,8 +43,15 @@ class Pictures:
         with self._lock:
             if self._source is None:
                 location = Path(from_text(self._store.location))
+                if not os.path.exists(location):  # noqa: PTH110 - never raises
+                    raise folder_is_gone(self._store.location)
                 self._source = open_source(location, split=self._store.split)
             return self._source
+
+    def forget_source(self) -> None:
+        """Look for the images anew: they may be in another place now."""
+        with self._lock:
+            self._source = None
 
     def thumbnail(self, index: int) -> NDArray[np.uint8]:
         """Return a small picture (H, W, 3) of item `index`.
@@ -65,32 +73,38 @@ class Pictures:
         """
         return np.asarray(self._decoded(index, longest_side).convert("RGB"))
 
-    def format(self, image_size: int | None) -> PixelFormat:
-        """Return what the images are brought to for training: as suggested, or of this size."""
-        suggested = suggest_format(self._store.looks())
+    def format(self, image_size: int | None, count: int | None = None) -> PixelFormat:
+        """Return what the images are brought to for training: as suggested, or of this size.
+
+        With `count`, as was suggested when there were only so many.
+        """
+        suggested = suggest_format(self._store.looks(count))
         if image_size is None:
             return suggested
         return PixelFormat(image_size, image_size, suggested.channels)
 
-    def pixels(self, wanted: PixelFormat, control: Control, report: Report) -> NDArray[np.uint8]:
-        """Return all images uint8 (N, C, H, W), read again only if they are not cached this way.
+    def pixels(
+        self, wanted: PixelFormat, control: Control, report: Report, *, count: int | None = None
+    ) -> NDArray[np.uint8]:
+        """Return all images, or the first `count`, uint8 (N, C, H, W).
 
-        Raises SourceError, naming it, if an image must be read again and is gone or has changed,
-        ProjectError if there is no room for them.
+        Only those that are not cached this way are read again. Raises SourceError, naming it, if
+        one of them is gone or has changed, ProjectError if there is no room for them.
         """
-        cache = PixelCache(self._caches.folder, wanted)
-        count = self._store.item_count
+        count = self._store.item_count if count is None else count
         with told_plainly(self._caches.folder):
-            if not cache.is_complete(count):
+            cached = PixelCache(self._caches.folder, wanted).count() or 0
+            cache = PixelCache(self._caches.folder, wanted, keep=cached)
+            if cached < count or cache.count() is None:
                 build_pixels(
                     self.source,
-                    self._store.items(0, count),
+                    self._store.items(cached, count - cached),
                     format=wanted,
                     cache=cache,
                     control=control,
                     report=report,
                 )
-            return cache.array()
+            return cache.array(count)
 
     def close(self) -> None:
         """Close the cache of thumbnails."""
@@ -102,3 +116,12 @@ class Pictures:
             return shrunk(self.source.decode(item, longest_side=longest_side).image, longest_side)
         except UnreadableImage as error:
             raise SourceError(f"“{item.path}” cannot be shown: {error.reason}") from error
+
+
+def folder_is_gone(location: str) -> SourceError:
+    """Return what to tell a person where the folder (or file) of the images is not there."""
+    return SourceError(
+        f"“{location}” is not there. Your groups are safe.",
+        "Connect the disk, or find the images: Find the pictures… on the page Images, or "
+        "`deepclust relink PROJECT FOLDER`.",
+    )

@@ -28,6 +28,7 @@ from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.curation import Curation
+from deepclust_gui.workbench.folder_care import FolderCare
 from deepclust_gui.workbench.mapping import Maps
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.opinion import adopt, adoption, second_opinion, standing
@@ -56,6 +57,7 @@ class Project:
     ) -> None:
         self.source_changes = source_changes
         self._store = store
+        self._caches = caches
         self._pictures = Pictures(store, caches)
         self._training = Training(store, caches, methods, self._pictures)
         self._curation = lru_cache(RESULTS_KEPT)(self._make_curation)
@@ -82,6 +84,17 @@ class Project:
     def source_location(self) -> str:
         """The folder or .npz file the images come from."""
         return self._store.location
+
+    @cached_property
+    def folder(self) -> FolderCare:
+        """What can be done where the folder has changed, is gone, or holds copies."""
+        return FolderCare(
+            self._store,
+            self._caches,
+            self._pictures,
+            curation_of=self.curation,
+            on_change=self._forget_source,
+        )
 
     @property
     def split(self) -> str:
@@ -233,7 +246,7 @@ class Project:
                 "Start a new run instead.",
             )
         # With the parameters as they were, even if defaults have changed since.
-        prepared = self._training.prepare(replace(run.request, params=run.params))
+        prepared = self._training.prepare(replace(run.request, params=run.params), resumed=run)
 
         def work(control: Control, report: Report) -> Run:
             return self._training.run(prepared, control, report, resumed=run)
@@ -354,7 +367,8 @@ class Project:
             )
         grouping = self.curation(run).grouping
         names = {group.label: group.name for group in self.groups(run)}
-        rows = zip(self._store.items(0, self.item_count), exported_groups(grouping), strict=True)
+        known = self._store.items(0, len(grouping.labels))  # those that came later have no group
+        rows = zip(known, exported_groups(grouping), strict=True)
         images = (
             Sortable(source.file(item.path), item.path, item.digest, group)
             for item, group in rows
@@ -379,14 +393,21 @@ class Project:
 
     def _labelling(self, run: int) -> Labelling:
         curation = self.curation(run)
+        count = len(curation.grouping.labels)  # images that came later have no group
         known = self._store.known_labels()
         known_names = (*self._store.known_groups(), "")  # index -1 is the empty name
         return Labelling.of(
             curation.grouping,
-            paths=self._store.paths(),
+            paths=self._store.paths()[:count],
             embedding=curation.result.embedding,
-            known=None if known is None else [known_names[label] for label in known.tolist()],
+            known=None if known is None else [known_names[n] for n in known[:count].tolist()],
         )
+
+    def _forget_source(self) -> None:
+        """Ask anew what depends on where the images are and how many there are."""
+        self.__dict__.pop("summary", None)
+        self._known_labels.cache_clear()
+        self._pictures.forget_source()
 
     def _make_queue(self, run: int) -> ReviewQueue:
         return ReviewQueue(self.curation(run), self._pictures)

@@ -113,7 +113,9 @@ class ReviewQueue:
                 done = min(len(result.labels), next(pieces) * PIECE)
                 report(Progress(LOOKING, done, len(result.labels)))
 
-            pixels = self._pictures.pixels(self._pictures.format(None), control, report)
+            known = len(result.labels)
+            chosen = self._pictures.format(None, known)
+            pixels = self._pictures.pixels(chosen, control, report, count=known)
             self._basis = build_basis(pixels, result.embedding, result.labels, check=check)
         return self._basis
 

@@ -17,6 +17,7 @@ from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.run import Performance, Run, RunRequest, RunStatus
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
+from deepclust_gui.workbench.leaving_out import Learnt
 from deepclust_gui.workbench.methods import Methods, Resolved
 from deepclust_gui.workbench.pictures import Pictures
 
@@ -47,11 +48,15 @@ class Training:
         self._methods = methods
         self._pictures = pictures
 
-    def prepare(self, request: RunRequest) -> Prepared:
-        """Look everything up; raises MethodError, ParameterError or DeviceError in a sentence."""
+    def prepare(self, request: RunRequest, *, resumed: Run | None = None) -> Prepared:
+        """Look everything up; raises MethodError, ParameterError or DeviceError in a sentence.
+
+        A run that is `resumed` goes on with the images it began with.
+        """
         resolved = self._methods.resolve(request)
         self._check_clusters(getattr(resolved.params, "n_clusters", None))
-        return Prepared(request, resolved, self._pictures.format(request.image_size))
+        count = resumed.item_count if resumed else None
+        return Prepared(request, resolved, self._pictures.format(request.image_size, count))
 
     def request_for(self, method: str, clusters: int) -> RunRequest:
         """Return what is asked of a method that shall find `clusters` groups, checked.
@@ -138,19 +143,25 @@ class Training:
         from deepclust_gui.engine.projection import principal_plane
 
         checkpoints = self._checkpoints(number)
-        pixels = self._pictures.pixels(prepared.format, control, report)
+        count = self._store.run(number).item_count  # more may have come since it began
+        learnt = Learnt.of(count, self._store.left_out_of(number))
+        pixels = self._pictures.pixels(prepared.format, control, report, count=count)
         trained = self._fitted(
-            prepared.resolved, prepared.request, pixels, control, report, checkpoints=checkpoints
+            prepared.resolved,
+            prepared.request,
+            learnt.pixels(pixels),
+            control,
+            learnt.watched(report),
+            checkpoints=checkpoints,
         )
         report(Progress("Scoring the groups"))
-        result = trained.result
+        result = learnt.spread(trained.result)
+        known = learnt.known(self._store.known_labels())
         self._store.finish_run(
             number,
             result=result,
             positions=principal_plane(result.embedding),
-            scores=score(
-                result.labels, known=self._store.known_labels(), embedding=result.embedding
-            ),
+            scores=score(trained.result.labels, known=known, embedding=trained.result.embedding),
             # A process that was killed wrote no seconds down, but the phases remember theirs.
             seconds=max(seconds(), sum(trained.seconds.values())),
             losses=trained.losses,
@@ -189,7 +200,7 @@ class Training:
             raise _blame(resolved.card, error) from error
 
     def _check_clusters(self, n_clusters: int | None) -> None:
-        images = self._store.item_count
+        images = self._store.item_count - len(self._store.left_out())
         if n_clusters is not None and n_clusters > images:
             raise ParameterError(
                 f"{images:,} images cannot be sorted into {n_clusters:,} groups.",

@@ -17,6 +17,7 @@ from deepclust_gui.store import Origin, ProjectStore
 from deepclust_gui.workbench.benching import Bench, bench_place
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.changes import changes
+from deepclust_gui.workbench.folder_care import follow
 from deepclust_gui.workbench.importing import import_source
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.project import Project
@@ -223,7 +224,7 @@ class Workbench:
                 f"Reading the images of “{store.path.name}” was never finished.",
                 "Open the folder of images again.",
             )
-        told = changes(store, compare) if compare else ""
+        told = follow(store) or (changes(store, compare) if compare else "")
         caches = ProjectCaches(self.paths.cache, store.project_id)
         return Project(store, caches, self._methods, source_changes=told)
 

@@ -35,8 +35,9 @@ class GalleryOrders:
         make: dict[Order, Callable[[], Key]] = {
             Order.SUREST: lambda: -confidence,
             Order.LEAST_SURE: lambda: confidence,
-            Order.NEWEST: lambda: -self._project.dates().astype(np.int64),
-            Order.NAME: lambda: natural_ranks(self._project.paths()),
+            # Those that came after the run are in none of its galleries.
+            Order.NEWEST: lambda: -self._project.dates()[: len(confidence)].astype(np.int64),
+            Order.NAME: lambda: natural_ranks(self._project.paths()[: len(confidence)]),
         }
         if order not in self._kept:
             self._kept[order] = make[order]()

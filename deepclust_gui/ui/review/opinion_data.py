@@ -65,6 +65,7 @@ def load_disputes(project: "Project", run: int, other: int) -> Disputes:
     """Return where run `other` sees images otherwise than run `run`; on a worker."""
     opinion = project.second_opinion(run, other)
     here, there = project.curation(run).grouping, project.curation(other).grouping
+    both = min(len(here.labels), len(there.labels))  # one of them may have come earlier
     still = opinion.disputed[~here.confirmed[opinion.disputed]]
     names = {group.label: group_name(group.label, group.name) for group in project.groups(run)}
     stands_for = {match.there: match.here for match in opinion.matches}
@@ -84,7 +85,7 @@ def load_disputes(project: "Project", run: int, other: int) -> Disputes:
         matches=opinion.matches,
         disputes=tuple(found),
         which=which,
-        agreed=int((here.included & there.included).sum()) - len(opinion.disputed),
+        agreed=int((here.included[:both] & there.included[:both]).sum()) - len(opinion.disputed),
         decided=len(opinion.disputed) - len(still),
         names=names,
     )

@@ -34,4 +34,4 @@ def prepare_colours(project: "Project", labels: NDArray[np.int64]) -> None:
     """Look up and import what colours by known group need, before anybody asks; on a worker."""
     known = project.known_labels()
     if known is not None:
-        by_problem(labels, known)
+        by_problem(labels, known[: len(labels)])  # some may have come later

@@ -67,8 +67,9 @@ class ReviewSession(QObject):
 
     @cached_property
     def known_labels(self) -> NDArray[np.int64] | None:
-        """The known group of each image, int64 (N,), -1 for none; None if none is known."""
-        return self.project.known_labels()
+        """The known group of each image of the run, int64 (N,), -1 for none; None if none is."""
+        known = self.project.known_labels()
+        return None if known is None else known[: len(self.grouping.labels)]
 
     @cached_property
     def known_groups(self) -> tuple[str, ...]:

@@ -1,17 +1,20 @@
 """A project file as a whole: made, moved, opened by one window at a time, refused in sentences."""
 
+import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.items import Problem
-from deepclust_gui.model.run import RunRequest, RunStatus
+from deepclust_gui.model.run import RunRequest
 from deepclust_gui.store import ProjectStore, schema
 
 
@@ -251,16 +254,22 @@ def test_runs_of_the_first_format_come_back_without_what_they_cost(tmp_path: Pat
     with monkeypatch.context() as patch:
         patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
         patch.setattr("deepclust_gui.store.project.MIGRATIONS", schema.MIGRATIONS)
-        old = create(path)
-        run = old.start_run(
-            RunRequest("dekm"), method_name="DEKM", plugin="deepclust", params={}, device="cpu"
+        create(path).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO item VALUES (0, 'a.png', 8, 8, 0, 99, 1, 'abc', NULL)",
         )
-        old.end_run(run, RunStatus.DONE, "", 12.5)
-        old.close()
+        connection.execute(
+            "INSERT INTO run (method, method_name, plugin, params, request, device, status, "
+            "started_at, seconds) VALUES ('dekm', 'DEKM', 'deepclust', '{}', ?, 'cpu', 'done', "
+            "'2026-01-01', 12.5)",
+            (json.dumps(asdict(RunRequest("dekm"))),),
+        )
 
     opened = ProjectStore.open(path)
+    run = opened.run(1)
 
-    assert (opened.run(run).seconds, opened.run(run).performance) == (12.5, None)
+    assert (run.seconds, run.performance, run.item_count) == (12.5, None, 1)
     opened.close()
 
 
