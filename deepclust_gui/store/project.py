@@ -16,6 +16,7 @@ from deepclust_gui.store.journal import Journal
 from deepclust_gui.store.runs import RunTable
 from deepclust_gui.store.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from deepclust_gui.store.table import now
+from deepclust_gui.store.taken import TakenTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Origin:
     is_imported: bool
 
 
-class ProjectStore(ItemTable, RunTable, Journal):
+class ProjectStore(ItemTable, RunTable, Journal, TakenTable):
     """One project in one SQLite file, safe to use from many threads; what fails is a ProjectError.
 
     While it is open, a lock file beside it keeps other windows from writing.

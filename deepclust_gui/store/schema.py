@@ -14,6 +14,9 @@ Items are only ever added, at the end: `run.item_count` is how many there were w
 its arrays have that many rows. `project.relative_location` is the way from the project file to the
 source, so that both may be moved together. `left_out` are the images that no run is to group, each
 with the one that stands for it; what a run left out is its array “left_out”.
+
+`taken` has a row for each item whose file was asked when and where it was taken, NULL for what it
+does not say; `at_s` counts seconds by the camera's own clock.
 """
 
 import sqlite3
@@ -127,7 +130,19 @@ _FOLDER = (
     """,
 )
 
-MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE, _CURATION, _FOLDER]
+_TAKEN = (
+    """
+    CREATE TABLE taken (
+        item INTEGER PRIMARY KEY REFERENCES item (number),
+        at_s INTEGER,
+        offset_minutes INTEGER,
+        latitude REAL,
+        longitude REAL
+    ) STRICT
+    """,
+)
+
+MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE, _CURATION, _FOLDER, _TAKEN]
 """Version n of the file is made by the first n entries. Never change one; add one."""
 
 
