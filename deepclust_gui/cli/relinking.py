@@ -127,7 +127,7 @@ def _tell_rescan(outcome: Rescanned, *, dry_run: bool) -> None:
         new = f"{_files(outcome.added)} to be read" if dry_run else f"{images(outcome.added)} added"
         print(f"{new}.")
     _list(
-        f"{images(len(outcome.changed))} changed since; kept as {_they(len(outcome.changed))} were "
+        f"{images(len(outcome.changed))} changed since; kept as {_they_were(len(outcome.changed))} "
         "(--take-changed adds the new versions):",
         outcome.changed,
     )
@@ -162,8 +162,8 @@ def _have(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
-def _they(count: int) -> str:
-    return "it" if count == 1 else "they"
+def _they_were(count: int) -> str:
+    return "it was" if count == 1 else "they were"
 
 
 def _relinked_record(outcome: Relinked) -> dict[str, object]:
