@@ -20,6 +20,7 @@ from deepclust_gui.sdk import (
     gaussian_posterior,
     hookimpl,
     kmeans,
+    principal_axes,
     variance_within,
 )
 
@@ -28,12 +29,6 @@ MAP_SIZE = 10
 
 SAMPLE = 5000
 """From about how many images the principal components and the variance within are learnt."""
-
-
-SPARE_AXES = 10
-"""How many axes are looked for beyond those wanted: the last ones found are inexact."""
-
-POWER_STEPS = 4
 
 
 class KMeansParams(Params):
@@ -123,19 +118,6 @@ class PixelKMeans(Method[KMeansParams]):
         pixels = _flat(x)  # (B, D)
         embedding = (pixels - self.mean) @ self.components  # (B, E)
         return Assignment(embedding, gaussian_posterior(pixels, self.centres, self.variance))
-
-
-def principal_axes(deviations: Tensor, size: int) -> Tensor:
-    """Return the first `size` principal axes of `deviations` (S, D) from their mean, as (D, E).
-
-    E is `size` or, if that is less, S or D. Found by random projections (Halko, Martinsson & Tropp
-    2011): all axes of large colour images would take many seconds that nothing can break off.
-    """
-    searched = min(size + SPARE_AXES, *deviations.shape)
-    _, _, near = torch.svd_lowrank(deviations, searched, niter=POWER_STEPS)  # (D, searched)
-    turn = torch.linalg.svd(deviations @ near, full_matrices=False).Vh.T  # uncorrelated within them
-    axes: Tensor = near @ turn
-    return axes[:, :size]
 
 
 def _flat(x: Tensor) -> Tensor:

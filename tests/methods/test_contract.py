@@ -42,6 +42,25 @@ SHORT: dict[str, dict[str, Any]] = {
         "cluster_batch_size": 32,
         "channels": 4,
     },
+    "spherical": {"n_clusters": 3, "starts": 3},
+    "gmm": {"n_clusters": 3, "starts": 3, "feature_size": 4},
+    "n2d": {
+        "n_clusters": 3,
+        "pretrain_epochs": 2,
+        "layout_epochs": 3,
+        "neighbours": 5,
+        "starts": 2,
+        "batch_size": 16,
+    },
+    "temi": {
+        "n_clusters": 3,
+        "epochs": 3,
+        "min_steps": 0,
+        "neighbours": 5,
+        "heads": 2,
+        "hidden_size": 16,
+        "batch_size": 16,
+    },
 }
 """Parameters that make a run of each method short."""
 

@@ -8,9 +8,9 @@ import torch
 from sklearn.cluster import KMeans
 
 from deepclust_gui.engine.metrics import score
-from deepclust_gui.sdk import Data
+from deepclust_gui.sdk import Data, principal_axes
 from deepclust_gui.sdk.testing import Course, assign_all, sample_array
-from deepclust_methods.kmeans import KMeansParams, PixelKMeans, principal_axes
+from deepclust_methods.kmeans import KMeansParams, PixelKMeans
 
 
 def trained(images: Any, **params: Any) -> PixelKMeans:
