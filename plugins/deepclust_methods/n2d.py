@@ -31,15 +31,12 @@ from deepclust_gui.sdk import (
     fuzzy_graph,
     hookimpl,
     neighbour_graph,
+    place_among,
     spectral_start,
-    squared_distances,
 )
 
 PLACING_NEIGHBOURS = 5
 """A new image is placed among so many of its nearest."""
-
-RANK = 1e-9
-"""An image at distance 0 is its own neighbour before all others."""
 
 
 class N2dParams(Params):
@@ -227,19 +224,9 @@ class N2d(Method[N2dParams]):
 
     def assign(self, x: Tensor) -> Assignment:
         """Return the place of `x` in the layout, among its nearest, and the crowd there."""
-        places = self.place(self.encode(x))  # (B, E)
+        codes = self.encode(x)  # (B, C)
+        places = place_among(codes, self.codes, self.places, PLACING_NEIGHBOURS)  # (B, E)
         return Assignment(places, self.mixture(places))
-
-    def place(self, codes: Tensor) -> Tensor:
-        """Return places (B, E) for `codes` (B, C): the mean of those of the nearest, by 1/d².
-
-        An image trained on is at distance 0 from itself, so it stays where it is.
-        """
-        distance2 = squared_distances(codes, self.codes)  # (B, N)
-        nearest, rows = distance2.topk(min(PLACING_NEIGHBOURS, len(self.codes)), largest=False)
-        weights = 1 / (nearest + RANK * nearest.max(1, keepdim=True).values.clamp_min(RANK))
-        share = weights / weights.sum(1, keepdim=True)  # (B, k)
-        return (share[:, :, None] * self.places[rows]).sum(1)
 
 
 @hookimpl

@@ -30,6 +30,9 @@ from deepclust_gui.sdk import (
     neighbour_graph,
 )
 
+START_SPREAD = 0.02
+"""The heads begin with small weights: whose first answers are sure, never learns others."""
+
 FLOOR = 1e-12
 """Least value of a probability inside a logarithm."""
 
@@ -145,7 +148,7 @@ class Heads(nn.Module):
         self.biases = nn.ParameterList()
         for before, after in pairwise(widths):
             weight = torch.empty(heads, before, after)
-            nn.init.trunc_normal_(weight, std=math.sqrt(1 / before))
+            nn.init.trunc_normal_(weight, std=START_SPREAD)
             self.weights.append(nn.Parameter(weight))
             self.biases.append(nn.Parameter(torch.zeros(heads, 1, after)))
 

@@ -11,7 +11,13 @@ from deepclust_gui.sdk.nn.assignment import (
 from deepclust_gui.sdk.nn.augment import random_affine
 from deepclust_gui.sdk.nn.autoencoders import ConvAutoencoder, DenseAutoencoder
 from deepclust_gui.sdk.nn.kmeans import KMeansResult, kmeans
-from deepclust_gui.sdk.nn.manifold import FuzzyGraph, attract, fuzzy_graph, spectral_start
+from deepclust_gui.sdk.nn.manifold import (
+    FuzzyGraph,
+    attract,
+    fuzzy_graph,
+    place_among,
+    spectral_start,
+)
 from deepclust_gui.sdk.nn.mixture import Mixture
 from deepclust_gui.sdk.nn.mutual_information import GlobalDiscriminator, LocalDiscriminator
 from deepclust_gui.sdk.nn.path_integral import path_integral_clustering
@@ -50,6 +56,7 @@ __all__ = [
     "knn_affinity",
     "neighbour_graph",
     "path_integral_clustering",
+    "place_among",
     "principal_axes",
     "random_affine",
     "rows_with_neighbours",

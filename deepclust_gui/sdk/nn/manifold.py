@@ -29,6 +29,12 @@ BISECTIONS = 48
 START_SIZE = 10.0
 NOISE = 1e-4
 
+PAIRS = 2**24
+"""So many distances are computed at a time."""
+
+RELATIVE_LEAST = 1e-9
+"""Added to squared distances, relative to those of the neighbours, to divide by."""
+
 
 class FuzzyGraph(NamedTuple):
     """Who is drawn to whom: rows `heads` and `tails` (M,), both ways, `weights` (M,) in 0..1."""
@@ -153,3 +159,24 @@ def repulsion(difference: Tensor) -> Tensor:
     d2 = difference.square().sum(-1, keepdim=True)
     size = 2 * CURVE_B / ((0.001 + d2) * (1 + CURVE_A * d2.pow(CURVE_B)))
     return (size * difference).clamp(-LARGEST_MOVE, LARGEST_MOVE)
+
+
+def place_among(codes: Tensor, known: Tensor, places: Tensor, neighbours: int) -> Tensor:
+    """Return places (B, E) for `codes` (B, C): the mean of those of the nearest `known` (N, C).
+
+    Weighted by 1/d²: a known row is at distance 0 from itself, so it stays where it is.
+    """
+    rows_at_a_time = max(1, PAIRS // len(known))
+    parts = [_placed(some, known, places, neighbours) for some in codes.split(rows_at_a_time)]
+    return torch.cat(parts)
+
+
+def _placed(codes: Tensor, known: Tensor, places: Tensor, neighbours: int) -> Tensor:
+    count = min(2 * neighbours, len(known))  # the quick distances are inexact: look at more
+    candidates = torch.cdist(codes, known).topk(count, largest=False).indices  # (B, 2k)
+    exact = (codes[:, None] - known[candidates]).square().sum(2)  # (B, 2k, C) → (B, 2k)
+    distance2, order = exact.topk(min(neighbours, len(known)), largest=False)  # (B, k)
+    least = RELATIVE_LEAST * distance2[:, -1:].clamp_min(RELATIVE_LEAST)
+    weights = 1 / (distance2 + least)
+    share = weights / weights.sum(1, keepdim=True)  # (B, k)
+    return (share[:, :, None] * places[candidates.gather(1, order)]).sum(1)
