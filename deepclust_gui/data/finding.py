@@ -16,7 +16,6 @@ from deepclust_gui.model.items import Item, Problem
 from deepclust_gui.model.job import Report
 from deepclust_gui.model.progress import Progress
 
-COMPARING = "Comparing files"
 _FILES_A_TASK = 16
 _UNKNOWN = -1
 
@@ -67,11 +66,11 @@ def read_digests(
         return [_with_digest(source, file, control) for file in batch]
 
     done: list[FoundFile] = []
-    report(Progress(COMPARING, total=len(files), unit="files"))
+    report(Progress("Comparing files", total=len(files), unit="files"))
     batches = (files[at : at + _FILES_A_TASK] for at in range(0, len(files), _FILES_A_TASK))
     for batch in map_in_order(read, batches, check=control.check):
         done += batch
-        report(Progress(COMPARING, len(done), len(files), unit="files"))
+        report(Progress("Comparing files", len(done), len(files), unit="files"))
     return done
 
 

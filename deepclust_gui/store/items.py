@@ -75,16 +75,20 @@ class ItemTable(Table):
         return found
 
     def equal_items(self) -> list[tuple[int, ...]]:
-        """Return the items whose files are equal, set by set, in the order of the source."""
+        """Return the items whose files are equal, set by set, in the order of the source.
+
+        The first of a set is the one with the shortest name: “a.jpg” before “a (1).jpg”.
+        """
         query = (
-            "SELECT digest, number FROM item WHERE digest IN "
+            "SELECT digest, number, path FROM item WHERE digest IN "
             "(SELECT digest FROM item GROUP BY digest HAVING count(*) > 1) ORDER BY number"
         )
-        sets: dict[str, list[int]] = {}
+        sets: dict[str, list[tuple[int, int]]] = {}
         with self._database.reading() as connection:
-            for digest, number in connection.execute(query):
-                sets.setdefault(digest, []).append(number)
-        return [tuple(items) for items in sets.values()]
+            for digest, number, path in connection.execute(query):
+                length = len(path.rpartition("/")[2])
+                sets.setdefault(digest, []).append((length, number))
+        return [tuple(number for _, number in sorted(items)) for items in sets.values()]
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Return the items that later runs leave out, in order."""

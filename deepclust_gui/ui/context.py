@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class ProjectContext(QObject):
     """The state the pages stand on. It lives on the window's thread.
 
-    Signals: `project_changed()`, `run_changed()`, `methods_changed()` (`methods` was loaded),
+    Signals: `project_changed()`, `run_changed()`, `groups_changed()` (by an edit made elsewhere
+    than in Review), `methods_changed()` (`methods` was loaded),
     `methods_failed(exception)`, `job_changed()` (`runner` is another or None), `busy_changed()`
     (`is_busy` may have changed); for the window: `error_raised(exception)`, `message_raised(text)`,
     `notice_raised(text)`, `step_requested(step)`.
@@ -26,6 +27,7 @@ class ProjectContext(QObject):
 
     project_changed = Signal()
     run_changed = Signal()
+    groups_changed = Signal()
     methods_changed = Signal()
     methods_failed = Signal(object)
     job_changed = Signal()

@@ -16,6 +16,7 @@ def _known() -> dict[str, str]:
     translate = QCoreApplication.translate
     return {
         "Looking for images": translate("phases", "Looking for images"),
+        "Comparing files": translate("phases", "Comparing files"),
         "Reading images": translate("phases", "Reading images"),
         "Preparing images": translate("phases", "Preparing images"),
         "Preparing": translate("phases", "Preparing"),

@@ -60,7 +60,8 @@ def test_a_folder_that_was_renamed_is_found_and_the_groups_stay(project, place, 
 
     assert (outcome.found, outcome.moved, outcome.offline) == (24, 0, ())
     assert project.source_location == str(tmp_path / "summer 2026")
-    assert project.folder.is_there() and all_there(project)
+    assert project.folder.is_there()
+    assert all_there(project)
     assert project.image(5).shape == (16, 16, 3)
     assert groups_of(project) == before
     assert tree(tmp_path / "summer 2026") == files
@@ -304,7 +305,8 @@ def test_project_and_folder_that_were_moved_together_are_found_without_asking(
 
     assert "moved together with the project" in again.source_changes
     assert again.source_location == str(together / "own")
-    assert all_there(again) and groups_of(again) == groups
+    assert all_there(again)
+    assert groups_of(again) == groups
     again.close()
     once_more = Workbench().open_project(together / "p.deepclust")
     assert once_more.source_changes == ""

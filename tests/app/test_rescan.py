@@ -53,7 +53,8 @@ def test_a_folder_nobody_touched_holds_nothing_new(project, pictures) -> None:
 
     assert outcome.found_nothing
     assert (outcome.images, outcome.problems) == (24, 1)
-    assert groups_of(project) == before and tree(pictures) == files
+    assert groups_of(project) == before
+    assert tree(pictures) == files
 
 
 def test_new_images_come_behind_all_others_whatever_they_are_called(project, pictures) -> None:
@@ -310,7 +311,8 @@ def test_an_export_has_the_images_of_its_run(grown, tmp_path, format_) -> None:
 def test_pages_to_check_are_those_of_the_run(grown) -> None:
     page = grown.queue(1).next_page(np.empty(0, np.int64)).run()
 
-    assert page is not None and page.items.max() < 24
+    assert page is not None
+    assert page.items.max() < 24
 
 
 def test_a_new_run_learns_all_images_and_takes_over_what_matches(grown) -> None:

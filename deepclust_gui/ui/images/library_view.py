@@ -10,6 +10,9 @@ from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.grid.tile_size_slider import TileSizeSlider
 from deepclust_gui.ui.icons import pixmap
+from deepclust_gui.ui.images.copies_view import CopiesView
+from deepclust_gui.ui.images.folder_look import FolderLook
+from deepclust_gui.ui.images.folder_panel import FolderPanel
 from deepclust_gui.ui.images.problems_view import ProblemsView
 from deepclust_gui.ui.opener import ARRAY_SUFFIX
 from deepclust_gui.ui.parts import button, label, row, wrapping_label
@@ -20,6 +23,9 @@ from deepclust_gui.ui.words import images, number
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
+
+
+_ALL, _PROBLEMS, _COPIES = range(3)
 
 
 class LibraryView(QWidget):
@@ -40,6 +46,11 @@ class LibraryView(QWidget):
         self.next_button.clicked.connect(self.next_wanted)
         self.other_button = button(self.tr("Open another folder…"), "quiet")
         self.other_button.clicked.connect(self.other_wanted)
+        self.look_button = button(self.tr("Look for new images"), "quiet")
+        self.folder = FolderPanel(context, self)
+        self.folder.looked.connect(self._on_looked)
+        self.folder.copies_wanted.connect(self._show_copies)
+        self.look_button.clicked.connect(self.folder.look_for_new)
         self._notice = QFrame()
         self._notice_mark = QLabel()
         self._notice_text = wrapping_label()
@@ -47,6 +58,8 @@ class LibraryView(QWidget):
         self.grid.item_activated.connect(self._on_item_activated)
         self.tile_size = TileSizeSlider(self.grid, self)
         self.problems = ProblemsView(self)
+        self.copies = CopiesView(context, self)
+        self.copies.decided.connect(self.folder.look)
         self.tabs = QTabWidget(self)
         self._lay_out()
         self.dye()
@@ -59,16 +72,25 @@ class LibraryView(QWidget):
         self._show_known_groups(summary)
         self.grid.set_items(project)
         self.problems.set_problems(project.problems())
-        self.tabs.setTabText(0, self.tr("All images"))
+        self.tabs.setTabText(_ALL, self.tr("All images"))
         self.tabs.setTabText(
-            1, self.tr("Problems ({count})").format(count=number(summary.problems))
+            _PROBLEMS, self.tr("Problems ({count})").format(count=number(summary.problems))
         )
-        self.tabs.setCurrentIndex(0)
+        self.tabs.setTabVisible(_COPIES, False)
+        self.tabs.setCurrentIndex(_ALL)
+        self.look_button.setEnabled(not project.is_read_only)
+        self.look_button.setToolTip(
+            self.tr("This project is open in another window, so it can only be looked at here.")
+            if project.is_read_only
+            else self.tr("Look through the folder again: what is new is added, what moved is found")
+        )
+        self.folder.set_project(project)
 
     def dye(self) -> None:
         """Take the colours of the present scheme."""
         mark = pixmap("info", "accent_text", 18, ratio=self.devicePixelRatioF())
         self._notice_mark.setPixmap(mark)
+        self.folder.dye()
 
     def _show_known_groups(self, summary: SourceSummary) -> None:
         names = summary.known_groups
@@ -96,14 +118,17 @@ class LibraryView(QWidget):
         words.addWidget(self._from)
         head.addLayout(words, 1)
         middle = Qt.AlignmentFlag.AlignVCenter
+        head.addWidget(self.look_button, alignment=middle)
         head.addWidget(self.other_button, alignment=middle)
         head.addWidget(self.next_button, alignment=middle)
         layout.addLayout(head)
         self._lay_out_notice()
         layout.addWidget(self._notice)
+        layout.addWidget(self.folder)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.grid, self.tr("All images"))
         self.tabs.addTab(self.problems, self.tr("Problems"))
+        self.tabs.addTab(self.copies, self.tr("Copies"))
         corner = QWidget(self)
         inner = row(corner)
         inner.setContentsMargins(0, 0, SPACE_M, SPACE_S)
@@ -123,7 +148,23 @@ class LibraryView(QWidget):
 
     @Slot(int)
     def _on_tab(self, tab: int) -> None:
-        self.tile_size.setVisible(tab == 0)
+        self.tile_size.setVisible(tab == _ALL)
+
+    @Slot(object)
+    def _on_looked(self, look: FolderLook) -> None:
+        """Show the copies there are, if any."""
+        project = self._context.project
+        self.tabs.setTabVisible(_COPIES, bool(look.copies))
+        if project is not None and look.copies:
+            count = number(look.standing.copies)
+            self.tabs.setTabText(_COPIES, self.tr("Copies ({count})").format(count=count))
+            self.copies.show_copies(project, look)
+
+    @Slot()
+    def _show_copies(self) -> None:
+        self.tabs.setCurrentIndex(_COPIES)
+        self.folder.copies.hide()
+        self.copies.sets.list.setFocus()
 
     @Slot(int)
     def _on_item_activated(self, item: int) -> None:

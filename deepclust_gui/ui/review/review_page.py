@@ -85,6 +85,11 @@ class ReviewPage(QWidget):
             self._load()
 
     @Slot()
+    def _on_groups_changed(self) -> None:
+        if self._session is not None:
+            self._session.changed.emit()
+
+    @Slot()
     def _load(self) -> None:
         project, number = self._context.project, self._context.run
         if project is None or number is None:
@@ -283,6 +288,7 @@ class ReviewPage(QWidget):
         self.queue.closed.connect(self._leave_panels)
         self._views.currentChanged.connect(self._on_view_changed)
         self._context.run_changed.connect(self._on_run)
+        self._context.groups_changed.connect(self._on_groups_changed)
 
     def _lay_out(self) -> QWidget:
         body = QWidget(self)
