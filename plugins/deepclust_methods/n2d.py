@@ -59,24 +59,35 @@ class N2dParams(Params):
         "0 groups the pixels or features as they are.",
     )
     feature_size: int = Field(
-        64,
+        128,
         ge=0,
         le=8192,
         paper=0,
         title="Numbers per image",
         description="Pixels or features are brought to so many numbers first. 0 keeps all.",
     )
+    whitening: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        paper=0.0,
+        title="Weight of small differences",
+        description="0 leaves differences as they are; 1 makes rare and common ones count alike. "
+        "Above 0 only the direction of an image counts, not its strength.",
+    )
     neighbours: int = Field(
-        20,
+        15,
         ge=2,
         le=1000,
+        paper=20,
         title="Neighbours",
         description="Each image is drawn to so many of the most similar ones.",
     )
     layout_size: int = Field(
-        0,
+        10,
         ge=0,
         le=64,
+        paper=0,
         title="Size of the layout",
         description="How many numbers the layout has for an image. 0: as many as groups, up to 64.",
     )
@@ -140,16 +151,17 @@ class N2d(Method[N2dParams]):
     def build(self) -> None:
         """Create the autoencoder, the layout and the mixture, NaN until there are any."""
         p, n = self.params, len(self.data)
-        self.input = VectorInput(self.data.shape, size=p.feature_size or None)
-        size = self.input.size
+        size = p.feature_size or None
+        self.input = VectorInput(self.data.shape, size=size, whitening=p.whitening)
+        codes = self.input.size
         self.autoencoder: nn.Module = nn.Identity()
         self.encoder: nn.Module = nn.Identity()
         if p.pretrain_epochs:
-            size = p.n_clusters
-            autoencoder = DenseAutoencoder(self.input.size, size)
+            codes = p.n_clusters
+            autoencoder = DenseAutoencoder(self.input.size, codes)
             self.autoencoder, self.encoder = autoencoder, autoencoder.encoder
         self.layout_size = p.layout_size or min(p.n_clusters, 64)
-        self.register_buffer("codes", torch.full((n, size), math.nan))  # (N, C)
+        self.register_buffer("codes", torch.full((n, codes), math.nan))  # (N, C)
         self.register_buffer("places", torch.full((n, self.layout_size), math.nan))  # (N, E)
         self.mixture = Mixture(p.n_clusters, self.layout_size)
 

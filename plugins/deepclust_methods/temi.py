@@ -87,6 +87,15 @@ class TemiParams(Params):
         description="The features are brought to so many numbers first, which saves time. "
         "0 keeps all.",
     )
+    whitening: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        paper=0.0,
+        title="Weight of small differences",
+        description="0 leaves differences as they are; 1 makes rare and common ones count alike. "
+        "Above 0 only the direction of an image counts, not its strength.",
+    )
     hidden_size: int = Field(
         512,
         ge=1,
@@ -200,7 +209,8 @@ class Temi(Method[TemiParams]):
     def build(self) -> None:
         """Create the heads of student and teacher, equal at first."""
         p = self.params
-        self.input = VectorInput(self.data.shape, size=p.feature_size or None)
+        size = p.feature_size or None
+        self.input = VectorInput(self.data.shape, size=size, whitening=p.whitening)
         widths = (self.input.size, p.hidden_size, max(1, p.hidden_size // 2), p.n_clusters)
         self.student = Heads(p.heads, widths)
         self.teacher = Heads(p.heads, widths).requires_grad_(requires_grad=False)

@@ -16,6 +16,9 @@ SPARE_AXES = 10
 
 POWER_STEPS = 4
 
+FLAT = 1e-4
+"""What varies less than this share of the first component is rounding, not to be blown up."""
+
 FEWEST_FEATURES = 64
 """Vectors of fewer numbers are taken for coordinates, whose length means something."""
 
@@ -27,7 +30,10 @@ class VectorInput(nn.Module):
     by their direction, and brought to unit length, unless `unit_length` says otherwise. Then the
     mean of all rows is taken off; the first `size` principal components are kept, all D where there
     are no more; and everything is divided by one number, so that ‖·‖² is E on average. Directions
-    keep their relation to each other, so those that hardly vary are not blown up. Nothing happens
+    keep their relation to each other, so those that hardly vary are not blown up.
+
+    With `whitening` w above 0 each component is divided by its standard deviation to the power w
+    (1: all vary alike afterwards), and rows are brought to equal length once more. Nothing happens
     before `learn`.
     """
 
@@ -36,7 +42,12 @@ class VectorInput(nn.Module):
     axes: Tensor | None
 
     def __init__(
-        self, shape: tuple[int, ...], *, unit_length: bool | None = None, size: int | None = None
+        self,
+        shape: tuple[int, ...],
+        *,
+        unit_length: bool | None = None,
+        size: int | None = None,
+        whitening: float = 0.0,
     ) -> None:
         super().__init__()
         features = math.prod(shape)
@@ -45,7 +56,9 @@ class VectorInput(nn.Module):
         self.size = features if size is None else min(size, features)
         self.register_buffer("mean", torch.zeros(features))  # (D,)
         self.register_buffer("scale", torch.tensor(1.0))
-        axes = torch.eye(features, self.size) if self.size < features else None  # (D, E)
+        self.whitening = whitening
+        turned = self.size < features or whitening > 0
+        axes = torch.eye(features, self.size) if turned else None  # (D, E)
         self.register_buffer("axes", axes)
 
     def learn(self, data: Data) -> None:
@@ -57,13 +70,23 @@ class VectorInput(nn.Module):
         if self.axes is not None:
             found = principal_axes((sample - self.mean).cpu(), self.size)
             self.axes.zero_()
+            found = found * self._shrinking((sample - self.mean).cpu() @ found)
             self.axes[:, : found.shape[1]] = found.to(self.axes)
         self.scale.fill_(1)
         spread = self._placed(sample).square().mean().sqrt()
         self.scale.copy_(spread if spread > torch.finfo(torch.float32).eps else torch.tensor(1.0))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self._placed(self._directed(x))
+        placed = self._placed(self._directed(x))  # (B, E)
+        if not self.whitening:
+            return placed
+        return F.normalize(placed, dim=1) * math.sqrt(self.size)
+
+    def _shrinking(self, parts: Tensor) -> Tensor:
+        """Return by what each of the principal components `parts` (S, E) is multiplied, (E,)."""
+        spread = parts.std(0, correction=0)
+        least = FLAT * spread.max().clamp_min(torch.finfo(torch.float32).tiny)
+        return torch.where(spread > least, spread.clamp_min(least).pow(-self.whitening), 0)
 
     def _directed(self, x: Tensor) -> Tensor:
         flat = x.flatten(1)  # (B, D)
