@@ -6,7 +6,7 @@ from pathlib import Path
 
 def command_line() -> int:
     """Run the `deepclust` command; returns its exit code."""
-    if sys.argv[1:2] == ["--umap-process"]:
+    if sys.argv[1:2] in (["--umap-process"], ["--decode-process"]):
         return window()
     from deepclust_gui.cli import main
 
@@ -18,6 +18,10 @@ def window() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["--umap-process"]:  # a frozen program calls itself: engine.umap_process
         from deepclust_gui.engine.umap_process import main
+
+        return main(arguments[1:])
+    if arguments[:1] == ["--decode-process"]:  # likewise: data.isolation.worker
+        from deepclust_gui.data.isolation.child import main
 
         return main(arguments[1:])
     if arguments in (["--help"], ["-h"]):

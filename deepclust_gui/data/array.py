@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from deepclust_gui.data.base import Candidate, HasPath, Source
+from deepclust_gui.data.base import Candidate, Content, HasPath, Source
 from deepclust_gui.data.decode import Decoded, UnreadableImage, from_pixels
 from deepclust_gui.data.names import to_text
 from deepclust_gui.errors import SourceError
@@ -44,10 +44,16 @@ class ArraySource(Source):
             for row in self._rows.tolist()
         ]
 
-    def read(self, entry: HasPath) -> bytes:
-        return self._image(entry).tobytes()
+    def load(self, entry: HasPath, *, may_be_large: bool = True) -> Content:  # noqa: ARG002
+        return Content(self._image(entry).tobytes(), self._modified_ns)
 
-    def decode_bytes(self, content: bytes, *, longest_side: int | None = None) -> Decoded:
+    def decode_bytes(
+        self,
+        content: bytes,
+        *,
+        longest_side: int | None = None,
+        may_be_large: bool = True,  # noqa: ARG002 - all rows are in memory already
+    ) -> Decoded:
         pixels = np.frombuffer(content, np.uint8).reshape(self._images.shape[1:])
         return from_pixels(pixels, longest_side=longest_side)
 

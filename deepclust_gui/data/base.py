@@ -32,6 +32,14 @@ class Candidate:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes that identify an image, and when they were last changed."""
+
+    data: bytes
+    modified_ns: int
+
+
 class Source(ABC):
     """A place of images that can list them and read each one. Safe to use from many threads."""
 
@@ -54,16 +62,26 @@ class Source(ABC):
         """
 
     @abstractmethod
-    def read(self, entry: HasPath) -> bytes:
+    def load(self, entry: HasPath, *, may_be_large: bool = True) -> Content:
         """Return what identifies an image; raises UnreadableImage, SourceError if all is gone.
 
-        Of a file it is the content, of a row of an array the pixels.
+        Of a file it is the content, of a row of an array the pixels. Raises LargeImage for what
+        needs much memory, unless that may be.
         """
 
     @abstractmethod
-    def decode_bytes(self, content: bytes, *, longest_side: int | None = None) -> Decoded:
-        """Return the image that `read` gave the bytes of; raises UnreadableImage."""
+    def decode_bytes(
+        self, content: bytes, *, longest_side: int | None = None, may_be_large: bool = True
+    ) -> Decoded:
+        """Return the image that `load` gave the bytes of; raises UnreadableImage, LargeImage."""
+
+    def read(self, entry: HasPath) -> bytes:
+        """Return the bytes that identify an image; raises as `load` does."""
+        return self.load(entry).data
 
     def decode(self, entry: HasPath, *, longest_side: int | None = None) -> Decoded:
-        """Return one image, read afresh; raises UnreadableImage, SourceError if all is gone."""
+        """Return one image, read afresh; raises UnreadableImage, SourceError if all is gone.
+
+        In this very process: `isolation.Decoder` does it where no file can do harm.
+        """
         return self.decode_bytes(self.read(entry), longest_side=longest_side)

@@ -53,6 +53,10 @@ class UnreadableImage(Exception):  # noqa: N818 - an outcome with a reason, not 
         self.reason = reason
 
 
+class LargeImage(Exception):  # noqa: N818 - a question, not a failure
+    """An image that needs much memory, where it was said that it must not be one."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoded:
     """An image ready for use: `image` is of mode "L" or "RGB", upright, and shrunk if asked for.
@@ -67,19 +71,22 @@ class Decoded:
     is_grey: bool
 
 
-def decode(content: bytes, *, longest_side: int | None = None) -> Decoded:
+def decode(
+    content: bytes, *, longest_side: int | None = None, may_be_large: bool = True
+) -> Decoded:
     """Return the first frame of an image file, its longest side at most `longest_side` pixels.
 
     Images are never enlarged. Raises UnreadableImage with a reason in plain words for anything that
-    is not a whole image of a kind in `FORMATS`.
+    is not a whole image of a kind in `FORMATS`, LargeImage for one of more than `LARGE_PIXELS` to
+    decode, unless it may be.
     """
     reason = refusal(content[:HEAD_BYTES])
     if reason:
         raise UnreadableImage(reason)
     _hush_pillow()
     try:
-        return _decode(content, longest_side)
-    except UnreadableImage:
+        return _decode(content, longest_side, may_be_large=may_be_large)
+    except (UnreadableImage, LargeImage):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         millions = MAX_JPEG_PIXELS // 1_000_000
@@ -98,7 +105,7 @@ def from_pixels(pixels: NDArray[np.uint8], *, longest_side: int | None = None) -
     return _finished(Image.fromarray(pixels), pixels.shape[1], pixels.shape[0], longest_side)
 
 
-def _decode(content: bytes, longest_side: int | None) -> Decoded:
+def _decode(content: bytes, longest_side: int | None, *, may_be_large: bool) -> Decoded:
     formats = ("HEIF",) if is_heif(content[:HEAD_BYTES]) else FORMATS
     with Image.open(io.BytesIO(content), formats=formats) as image:
         width, height = image.size
@@ -106,6 +113,8 @@ def _decode(content: bytes, longest_side: int | None) -> Decoded:
         if longest_side is not None and image.format in ("JPEG", "MPO"):
             _shrink_while_decoding(image, longest_side)
         large = image.width * image.height > LARGE_PIXELS
+        if large and not may_be_large:
+            raise LargeImage
         with _one_large_image if large else nullcontext():
             image.load()
             if image.format not in ("JPEG", "MPO"):

@@ -1,5 +1,6 @@
 """A folder of image files, however deep, with whatever else lies in it."""
 
+import io
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -7,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from deepclust_gui.data.base import Candidate, HasPath, Source
-from deepclust_gui.data.decode import Decoded, UnreadableImage, decode
+from deepclust_gui.data.base import Candidate, Content, HasPath, Source
+from deepclust_gui.data.decode import Decoded, LargeImage, UnreadableImage, decode
 from deepclust_gui.data.formats import HEAD_BYTES, NOT_AN_IMAGE, refusal
 from deepclust_gui.data.names import from_text, to_text
 from deepclust_gui.errors import SourceError
@@ -16,7 +17,12 @@ from deepclust_gui.errors import SourceError
 MAX_FILE_BYTES = 1 << 30
 """Larger files are not read into memory."""
 
+LARGE_FILE_BYTES = 64 << 20
+"""Larger ones are read one at a time, as images of many pixels are decoded."""
+
 GONE = "The file is gone."
+_CHANGING = "The file was being written while it was read."
+_BLOCK_BYTES = 1 << 20
 _CIRCLE = "The link leads in a circle."
 _NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -42,9 +48,11 @@ class FolderSource(Source):
         """Return where on disk the file of an item or problem lies."""
         return self.location / from_text(path)
 
-    def read(self, entry: HasPath) -> bytes:
+    def load(self, entry: HasPath, *, may_be_large: bool = True) -> Content:
         try:
-            return _content(self.file(entry.path))
+            return _content(self.file(entry.path), LARGE_FILE_BYTES if not may_be_large else None)
+        except ValueError as error:  # a name that no system takes
+            raise UnreadableImage(GONE) from error
         except OSError as error:
             self._check_there(error)
             raise UnreadableImage(_reason(error)) from error
@@ -56,8 +64,10 @@ class FolderSource(Source):
                 "Is the disk still connected?",
             ) from error
 
-    def decode_bytes(self, content: bytes, *, longest_side: int | None = None) -> Decoded:
-        return decode(content, longest_side=longest_side)
+    def decode_bytes(
+        self, content: bytes, *, longest_side: int | None = None, may_be_large: bool = True
+    ) -> Decoded:
+        return decode(content, longest_side=longest_side, may_be_large=may_be_large)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +154,44 @@ def _candidate(found: _Found) -> Candidate:
     )
 
 
-def _content(file: Path) -> bytes:
-    """Return the bytes of a file if they may be an image; a film is left after its first bytes."""
+def _content(file: Path, large_bytes: int | None) -> Content:
+    """Return the bytes of a file if they may be an image; a film is left after its first bytes.
+
+    Raises LargeImage if there are more than `large_bytes` of them.
+    """
     # Non-blocking: a pipe that took the file's place meanwhile must not hold us for ever.
     descriptor = os.open(file, os.O_RDONLY | _NON_BLOCKING)
     with open(descriptor, "rb", buffering=0) as stream:  # noqa: PTH123 - it is a descriptor
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
             raise UnreadableImage(NOT_AN_IMAGE)
         head = stream.read(HEAD_BYTES)
         reason = refusal(head)
-        if not reason and status.st_size > MAX_FILE_BYTES:
-            reason = f"The file is too large: {status.st_size / 2**30:.1f} GB; 1 GB is the limit."
         if reason:
             raise UnreadableImage(reason)
-        return head + stream.readall()
+        if before.st_size > MAX_FILE_BYTES:
+            raise UnreadableImage(_too_large(before.st_size))
+        if large_bytes is not None and before.st_size > large_bytes:
+            raise LargeImage
+        content = head + _rest(stream)
+        after = os.fstat(descriptor)
+    if (len(content), after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise UnreadableImage(_CHANGING)
+    return Content(content, after.st_mtime_ns)
+
+
+def _rest(stream: io.FileIO) -> bytes:
+    """Return what is still to be read, but never more than a file may have: it may be growing."""
+    blocks = []
+    left = MAX_FILE_BYTES
+    while left > 0 and (block := stream.read(min(left, _BLOCK_BYTES))):
+        blocks.append(block)
+        left -= len(block)
+    return b"".join(blocks)
+
+
+def _too_large(size: int) -> str:
+    return f"The file is too large: {size / 2**30:.1f} GB; 1 GB is the limit."
 
 
 def _reason(error: OSError) -> str:

@@ -2,20 +2,21 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepclust_gui.data.base import Candidate, Source
-from deepclust_gui.data.decode import Decoded, UnreadableImage, shrunk
+from deepclust_gui.data.decode import UnreadableImage
+from deepclust_gui.data.isolation.decoder import Decoder, Outcome, borrowed
 from deepclust_gui.data.parallel import map_in_order
 from deepclust_gui.data.pixels import PixelCache, PixelFormat, suggest_format
-from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, encode_thumbnail
-from deepclust_gui.errors import Cancelled, SourceError
+from deepclust_gui.data.seeing import Seen, Wanted
+from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE
+from deepclust_gui.errors import SourceError
 from deepclust_gui.model.control import Control
-from deepclust_gui.model.digest import digest_of
 from deepclust_gui.model.items import Item, Problem
 from deepclust_gui.model.job import Report
 from deepclust_gui.model.progress import Progress
@@ -47,33 +48,30 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Image:
-    """What one decode gives, without the image itself; `pixels` uint8 (C, H, W)."""
+    """A candidate, and what one decode of it gave."""
 
     candidate: Candidate
-    width: int
-    height: int
-    is_grey: bool
-    size_bytes: int
-    digest: str
-    thumbnail: bytes
-    pixels: NDArray[np.uint8]
+    seen: Seen
 
 
 def sample_format(
-    source: Source, candidates: Sequence[Candidate], *, control: Control
+    source: Source,
+    candidates: Sequence[Candidate],
+    *,
+    control: Control,
+    decoder: Decoder | None = None,
 ) -> PixelFormat:
     """Return the format that suits an even sample of the source; nothing is kept of it."""
     step = max(1, len(candidates) // SAMPLE)
     sample = [candidate for candidate in candidates if not candidate.reason][::step]
+    wanted = Wanted(THUMBNAIL_SIDE)
+    with borrowed(decoder) as ready:
 
-    def look(candidate: Candidate) -> Decoded | None:
-        try:
-            return source.decode(candidate, longest_side=THUMBNAIL_SIDE)
-        except UnreadableImage:
-            return None
+        def look(batch: Sequence[Candidate]) -> list[Outcome]:
+            return ready.see(source, batch, wanted, control)
 
-    seen = map_in_order(look, sample, check=control.check)
-    return suggest_format(decoded for decoded in seen if decoded is not None)
+        batches = map_in_order(look, _batches(sample), check=control.check)
+        return suggest_format(seen for batch in batches for seen in batch if isinstance(seen, Seen))
 
 
 def read_items(
@@ -83,24 +81,27 @@ def read_items(
     format: PixelFormat,  # noqa: A002 - the plain word
     control: Control,
     report: Report,
+    decoder: Decoder | None = None,
 ) -> Iterator[Chunk]:
     """Yield the candidates of the source, in their order, read on all cores; memory stays flat.
 
     Every candidate ends in exactly one chunk, as an item or a problem. Raises Cancelled after a
     stop, SourceError if the whole source is gone.
     """
-
-    def read(batch: Sequence[Candidate]) -> list[_Image | Problem]:
-        return [_read(source, candidate, format, control) for candidate in batch]
-
+    wanted = replace(_to_train_on(format), thumbnail=True)
     meter = _Meter("Reading images", len(candidates), report)
     chunk = _Collector(format)
-    for results in map_in_order(read, _batches(candidates), check=control.check):
-        for result in results:
-            chunk.add(result)
-        meter.advance(len(results), problems=chunk.problem_count)
-        if chunk.is_full:
-            yield chunk.take()
+    with borrowed(decoder) as ready:
+
+        def read(batch: Sequence[Candidate]) -> list[_Image | Problem]:
+            return _read(ready, source, batch, wanted, control)
+
+        for results in map_in_order(read, _batches(candidates), check=control.check):
+            for result in results:
+                chunk.add(result)
+            meter.advance(len(results), problems=chunk.problem_count)
+            if chunk.is_full:
+                yield chunk.take()
     if not chunk.is_empty:
         yield chunk.take()
 
@@ -113,68 +114,69 @@ def build_pixels(
     cache: PixelCache,
     control: Control,
     report: Report,
+    decoder: Decoder | None = None,
 ) -> None:
     """Fill `cache` with the pixels of known items: the same as when they were imported.
 
     Raises SourceError, naming the file, if one is gone or is another image now.
     """
-
-    def read(batch: Sequence[Item]) -> NDArray[np.uint8]:
-        return np.stack([_reread(source, item, format, control) for item in batch])
-
+    wanted = _to_train_on(format)
     meter = _Meter("Preparing images", len(items), report)
-    for block in map_in_order(read, _batches(items), check=control.check):
-        cache.append(block)
-        meter.advance(len(block))
+    with borrowed(decoder) as ready:
+
+        def read(batch: Sequence[Item]) -> NDArray[np.uint8]:
+            outcomes = ready.see(source, batch, wanted, control)
+            return np.stack([_same(*pair) for pair in zip(batch, outcomes, strict=True)])
+
+        for block in map_in_order(read, _batches(items), check=control.check):
+            cache.append(block)
+            meter.advance(len(block))
     cache.complete(len(items))
 
 
 def _read(
-    source: Source, candidate: Candidate, chosen: PixelFormat, control: Control
-) -> _Image | Problem:
-    """Read one candidate; whatever is wrong with it becomes a problem."""
-    if control.stop_requested:
-        raise Cancelled
-    if candidate.reason:
-        return Problem(candidate.path, candidate.reason)
-    try:
-        content = source.read(candidate)
-        decoded = source.decode_bytes(content, longest_side=_decode_side(chosen))
-    except UnreadableImage as error:
-        return Problem(candidate.path, error.reason)
-    return _Image(
-        candidate=candidate,
-        width=decoded.width,
-        height=decoded.height,
-        is_grey=decoded.is_grey,
-        size_bytes=len(content),
-        digest=digest_of(content),
-        thumbnail=encode_thumbnail(shrunk(decoded.image, THUMBNAIL_SIDE)),
-        pixels=chosen.pixels(decoded.image),
-    )
+    decoder: Decoder,
+    source: Source,
+    batch: Sequence[Candidate],
+    wanted: Wanted,
+    control: Control,
+) -> list[_Image | Problem]:
+    """Read some candidates; whatever is wrong with one becomes a problem."""
+    readable = [candidate for candidate in batch if not candidate.reason]
+    outcomes = iter(decoder.see(source, readable, wanted, control))
+    return [
+        Problem(candidate.path, candidate.reason)
+        if candidate.reason
+        else _told(candidate, next(outcomes))
+        for candidate in batch
+    ]
 
 
-def _reread(source: Source, item: Item, chosen: PixelFormat, control: Control) -> NDArray[np.uint8]:
+def _told(candidate: Candidate, outcome: Outcome) -> _Image | Problem:
+    if isinstance(outcome, UnreadableImage):
+        return Problem(candidate.path, outcome.reason)
+    return _Image(candidate, outcome)
+
+
+def _same(item: Item, outcome: Outcome) -> NDArray[np.uint8]:
     """Return the pixels of a known item, uint8 (C, H, W)."""
-    if control.stop_requested:
-        raise Cancelled
     hint = "Put it back, or make a new project of the images as they are now."
-    try:
-        content = source.read(item)
-        if digest_of(content) != item.digest:
-            raise SourceError(f"“{item.path}” has changed since it was imported.", hint)
-        decoded = source.decode_bytes(content, longest_side=_decode_side(chosen))
-    except UnreadableImage as error:
-        raise SourceError(f"“{item.path}” cannot be read any more: {error.reason}", hint) from error
-    return chosen.pixels(decoded.image)
+    if isinstance(outcome, UnreadableImage):
+        raise SourceError(
+            f"“{item.path}” cannot be read any more: {outcome.reason}", hint
+        ) from outcome
+    if outcome.digest != item.digest:
+        raise SourceError(f"“{item.path}” has changed since it was imported.", hint)
+    assert outcome.pixels is not None
+    return outcome.pixels
 
 
-def _decode_side(chosen: PixelFormat) -> int:
-    """Return the side to decode at: enough for a thumbnail and twice what is trained on.
+def _to_train_on(chosen: PixelFormat) -> Wanted:
+    """Return what to get for `chosen`: decoded for a thumbnail and twice what is trained on.
 
     One function for import and rebuild, so that both give the very same pixels.
     """
-    return max(THUMBNAIL_SIDE, 2 * chosen.height, 2 * chosen.width)
+    return Wanted(max(THUMBNAIL_SIDE, 2 * chosen.height, 2 * chosen.width), pixels=chosen)
 
 
 def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -215,22 +217,24 @@ class _Collector:
         items = [_item(image, index) for index, image in enumerate(images, self._next_index)]
         pixels = np.empty((len(images), *self.format.shape), np.uint8)
         for row, image in enumerate(images):
-            pixels[row] = image.pixels
+            assert image.seen.pixels is not None
+            pixels[row] = image.seen.pixels
         self._next_index += len(images)
         self._images, self._problems, self._since = [], [], time.monotonic()
-        return Chunk(items, [image.thumbnail for image in images], pixels, problems)
+        return Chunk(items, [image.seen.thumbnail for image in images], pixels, problems)
 
 
 def _item(image: _Image, index: int) -> Item:
+    seen = image.seen
     return Item(
         index=index,
         path=image.candidate.path,
-        width=image.width,
-        height=image.height,
-        is_grey=image.is_grey,
-        size_bytes=image.size_bytes,
-        modified_ns=image.candidate.modified_ns,
-        digest=image.digest,
+        width=seen.width,
+        height=seen.height,
+        is_grey=seen.is_grey,
+        size_bytes=seen.size_bytes,
+        modified_ns=seen.modified_ns,
+        digest=seen.digest,
         known_group=image.candidate.known_group,
     )
 

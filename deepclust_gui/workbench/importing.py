@@ -1,11 +1,12 @@
 """From a source to a project: items, thumbnails and pixels, each file decoded once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from deepclust_gui.data.isolation.decoder import Decoder
 from deepclust_gui.data.pixels import PixelCache
 from deepclust_gui.data.reading import read_items, sample_format
-from deepclust_gui.data.source import Source
+from deepclust_gui.data.source import Candidate, Source
 from deepclust_gui.data.thumbnails import ThumbnailCache
 from deepclust_gui.errors import SourceError
 from deepclust_gui.model.control import Control
@@ -53,13 +54,32 @@ def _fill(
 ) -> None:
     report(Progress("Looking for images"))
     candidates = source.candidates(control.check)
-    wanted = sample_format(source, candidates, control=control)
+    with Decoder() as decoder:
+        _read(store, source, candidates, caches, decoder=decoder, control=control, report=report)
+
+
+def _read(
+    store: ProjectStore,
+    source: Source,
+    candidates: Sequence[Candidate],
+    caches: ProjectCaches,
+    *,
+    decoder: Decoder,
+    control: Control,
+    report: Callable[[Progress], None],
+) -> None:
+    wanted = sample_format(source, candidates, control=control, decoder=decoder)
     pixels = PixelCache(caches.folder, wanted)
     thumbnails = ThumbnailCache(caches.thumbnails)
     count = 0
     try:
         chunks = read_items(
-            source, format=wanted, control=control, report=report, candidates=candidates
+            source,
+            candidates=candidates,
+            format=wanted,
+            control=control,
+            report=report,
+            decoder=decoder,
         )
         for chunk in chunks:
             store.add_chunk(chunk.items, chunk.problems)

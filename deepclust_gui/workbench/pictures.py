@@ -5,26 +5,24 @@ import os
 import sqlite3
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepclust_gui.data.decode import UnreadableImage, shrunk
+from deepclust_gui.data.decode import UnreadableImage
+from deepclust_gui.data.isolation.decoder import Decoder
 from deepclust_gui.data.names import from_text
 from deepclust_gui.data.pixels import PixelCache, PixelFormat, suggest_format
 from deepclust_gui.data.reading import build_pixels
+from deepclust_gui.data.seeing import Seen, Wanted
 from deepclust_gui.data.source import Source, open_source
-from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, ThumbnailCache, encode_thumbnail
+from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, ThumbnailCache
 from deepclust_gui.errors import SourceError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Report
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.trouble import told_plainly
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 
 class Pictures:
@@ -34,6 +32,7 @@ class Pictures:
         self._store = store
         self._caches = caches
         self._thumbnails = ThumbnailCache(caches.thumbnails)
+        self._decoder = Decoder()
         self._source: Source | None = None
         self._lock = threading.Lock()
 
@@ -61,17 +60,31 @@ class Pictures:
         cached = self._thumbnails.get(index)
         if cached is not None:
             return cached
-        picture = self._decoded(index, THUMBNAIL_SIDE)
+        seen = self._seen(index, Wanted(THUMBNAIL_SIDE, picture=True, thumbnail=True))
         with contextlib.suppress(sqlite3.Error):  # a full disk: then it is made again next time
-            self._thumbnails.add(index, [encode_thumbnail(picture)])
-        return np.asarray(picture.convert("RGB"))
+            self._thumbnails.add(index, [seen.thumbnail])
+        assert seen.picture is not None
+        return seen.picture
+
+    def encoded_thumbnail(self, index: int) -> bytes:
+        """Return a small picture of item `index` as a JPEG or PNG file; raises as `thumbnail`.
+
+        It may turn out to be damaged: `thumbnail` then makes it anew.
+        """
+        encoded = self._thumbnails.encoded(index)
+        if encoded is None:
+            self.thumbnail(index)
+            encoded = self._thumbnails.encoded(index)
+        return encoded or b""
 
     def image(self, index: int, *, longest_side: int) -> NDArray[np.uint8]:
         """Return the picture (H, W, 3) of item `index` from its file, shrunk to fit.
 
         Raises SourceError if it is gone or cannot be read any more.
         """
-        return np.asarray(self._decoded(index, longest_side).convert("RGB"))
+        picture = self._seen(index, Wanted(longest_side, picture=True)).picture
+        assert picture is not None
+        return picture
 
     def format(self, image_size: int | None, count: int | None = None) -> PixelFormat:
         """Return what the images are brought to for training: as suggested, or of this size.
@@ -103,17 +116,19 @@ class Pictures:
                     cache=cache,
                     control=control,
                     report=report,
+                    decoder=self._decoder,
                 )
             return cache.array(count)
 
     def close(self) -> None:
-        """Close the cache of thumbnails."""
+        """Close the cache of thumbnails and end the processes that decode."""
         self._thumbnails.close()
+        self._decoder.close()
 
-    def _decoded(self, index: int, longest_side: int) -> "Image":
+    def _seen(self, index: int, wanted: Wanted) -> Seen:
         item = self._store.items(index, 1)[0]
         try:
-            return shrunk(self.source.decode(item, longest_side=longest_side).image, longest_side)
+            return self._decoder.see_one(self.source, item, wanted)
         except UnreadableImage as error:
             raise SourceError(f"“{item.path}” cannot be shown: {error.reason}") from error
 
@@ -122,6 +137,6 @@ def folder_is_gone(location: str) -> SourceError:
     """Return what to tell a person where the folder (or file) of the images is not there."""
     return SourceError(
         f"“{location}” is not there. Your groups are safe.",
-        "Connect the disk, or find the images: Find the pictures… on the page Images, or "
-        "`deepclust relink PROJECT FOLDER`.",
+        "Connect the disk again, or choose “Find the images…” "
+        "(on the command line: deepclust relink PROJECT FOLDER).",
     )

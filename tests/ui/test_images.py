@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from deepclust_gui.data.base import Candidate
-from deepclust_gui.data.source import FolderSource
+from deepclust_gui.data.isolation.decoder import Decoder
 from deepclust_gui.ui.images.images_page import ImagesPage
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.step import Step
@@ -99,13 +99,13 @@ def test_reading_can_be_cancelled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Cancel brings the empty page back, and the folder can be opened afterwards."""
-    big, gate, read = make_folder("many", each=300), threading.Event(), FolderSource.read
+    big, gate, see = make_folder("many", each=300), threading.Event(), Decoder.see
 
-    def read_late(source: FolderSource, candidate: Candidate) -> bytes:
+    def see_late(*asked: Any) -> Any:
         gate.wait()
-        return read(source, candidate)
+        return see(*asked)
 
-    monkeypatch.setattr(FolderSource, "read", read_late)
+    monkeypatch.setattr(Decoder, "see", see_late)
     opener = window.context.opener
     with qtbot.waitSignal(opener.importing):
         opener.open(big)
