@@ -6,7 +6,7 @@ import typer
 from typer.exceptions import TyperException
 
 from deepclust_gui import __version__
-from deepclust_gui.cli import benching, editing, exporting, looking, relinking, running
+from deepclust_gui.cli import benching, editing, exporting, likeness, looking, relinking, running
 from deepclust_gui.console import fail, say
 from deepclust_gui.errors import Cancelled, DeepClustError
 from deepclust_gui.logs import COMMAND_LOG, LogFile
@@ -37,6 +37,7 @@ for command in (
     relinking.relink,
     relinking.rescan,
     relinking.duplicates,
+    likeness.near_duplicates,
     benching.bench,
     benching.bench_report,
 ):

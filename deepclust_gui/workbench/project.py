@@ -29,6 +29,7 @@ from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.curation import Curation
 from deepclust_gui.workbench.folder_care import FolderCare
+from deepclust_gui.workbench.likeness import Likeness
 from deepclust_gui.workbench.mapping import Maps
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.opinion import adopt, adoption, second_opinion, standing
@@ -95,6 +96,11 @@ class Project:
             curation_of=self.curation,
             on_change=self._forget_source,
         )
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What is nearly the same among the images."""
+        return Likeness(self._store, self._pictures)
 
     @property
     def split(self) -> str:
@@ -178,6 +184,13 @@ class Project:
         Raises SourceError if it must be made anew and the image is gone.
         """
         return self._pictures.thumbnail(index)
+
+    def encoded_thumbnail(self, index: int) -> bytes:
+        """Return the same picture as a JPEG or PNG file, for toolkits that decode it faster.
+
+        Empty or damaged if the cache is; `thumbnail` never is.
+        """
+        return self._pictures.encoded_thumbnail(index)
 
     def image(self, index: int, *, longest_side: int = 1024) -> NDArray[np.uint8]:
         """Return the picture (H, W, 3) of item `index` from its file, shrunk to fit.
