@@ -31,6 +31,16 @@ def encode_thumbnail(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
+def decode_thumbnail(encoded: bytes) -> NDArray[np.uint8] | None:
+    """Return what `encode_thumbnail` was given, uint8 (H, W, 3); None if it is damaged."""
+    with (
+        contextlib.suppress(OSError, ValueError),
+        Image.open(io.BytesIO(encoded), formats=("JPEG", "PNG")) as image,
+    ):
+        return np.array(image.convert("RGB"))
+    return None
+
+
 class ThumbnailCache:
     """Thumbnails by item index. A cache: the file may be deleted or damaged, it then starts anew.
 
@@ -56,13 +66,15 @@ class ThumbnailCache:
 
     def get(self, index: int) -> NDArray[np.uint8] | None:
         """Return a thumbnail, uint8 (H, W, 3), None if it is not in the cache (any more)."""
+        encoded = self.encoded(index)
+        return None if encoded is None else decode_thumbnail(encoded)
+
+    def encoded(self, index: int) -> bytes | None:
+        """Return a thumbnail as it was added, None if it is not in the cache (any more)."""
         query = "SELECT encoded FROM thumbnail WHERE item = ?"
-        with contextlib.suppress(sqlite3.DatabaseError, OSError):
-            with self._lock:
-                row = self._connection.execute(query, (index,)).fetchone()
-            if row is not None:
-                with Image.open(io.BytesIO(row[0]), formats=("JPEG", "PNG")) as image:
-                    return np.array(image.convert("RGB"))
+        with contextlib.suppress(sqlite3.DatabaseError), self._lock:
+            row = self._connection.execute(query, (index,)).fetchone()
+            return None if row is None else bytes(row[0])
         return None
 
     def close(self) -> None:

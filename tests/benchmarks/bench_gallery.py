@@ -35,6 +35,7 @@ from deepclust_gui.ui.grid.item_table import ItemTable, TableColumn
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.images.images_page import ImagesPage
 from deepclust_gui.ui.main_window import MainWindow
+from deepclust_gui.ui.pixels import thumbnail_of
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.workbench import Project, Workbench
@@ -160,7 +161,7 @@ def pages(grid: ThumbnailGrid, project: Project) -> list[Figure]:
         QTest.qWait(100)  # what is read ahead
         started = time.perf_counter()
         for index in range(turn * count, (turn + 1) * count):
-            project.thumbnail(index)
+            thumbnail_of(project, index)
         bare.append(1000 * (time.perf_counter() - started))
     name = f"a page of {count} thumbnails from the cache"
     return [

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QMouseEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from deepclust_gui.data.thumbnails import encode_thumbnail
 from deepclust_gui.model.curation import Mark
 from deepclust_gui.model.items import Item
 from deepclust_gui.ui.context import ProjectContext
@@ -45,9 +47,9 @@ class ManyItems:
     def __init__(self) -> None:
         self.read: list[int] = []
 
-    def thumbnail(self, index: int) -> np.ndarray:
+    def encoded_thumbnail(self, index: int) -> bytes:
         self.read.append(index)
-        return np.full((20, 30, 3), index % 256, np.uint8)
+        return encode_thumbnail(Image.new("L", (30, 20), index % 256))
 
     def file_states(self, items: np.ndarray) -> np.ndarray:
         return np.zeros(len(items), np.uint8)
@@ -117,10 +119,10 @@ def test_thumbnail_that_cannot_be_read_leaves_a_quiet_box(
     class OneBad(ManyItems):
         item_count = 4
 
-        def thumbnail(self, index: int) -> np.ndarray:
+        def encoded_thumbnail(self, index: int) -> bytes:
             if index == 1:
                 raise_gone()
-            return super().thumbnail(index)
+            return super().encoded_thumbnail(index)
 
     grid.set_items(OneBad())
     qtbot.waitUntil(lambda: grid.tile(3) is not None)
@@ -265,9 +267,9 @@ def test_a_view_may_be_closed_while_its_tiles_are_read(
     gate = threading.Event()
 
     class Slow(ManyItems):
-        def thumbnail(self, index: int) -> np.ndarray:
+        def encoded_thumbnail(self, index: int) -> bytes:
             gate.wait(60)
-            return super().thumbnail(index)
+            return super().encoded_thumbnail(index)
 
     grid = ThumbnailGrid(context.tasks)
     grid.resize(400, 300)

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.control import Control
 from deepclust_gui.ui.jobs import Task, Tasks
-from deepclust_gui.ui.pixels import image_of
+from deepclust_gui.ui.pixels import thumbnail_of
 from deepclust_gui.ui.tokens import RADIUS_SMALL
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _tile_if_readable(project: "Project", index: int, side_px: int, ratio: float
 
 def _tile(project: "Project", index: int, side_px: int, ratio: float) -> QImage:
     """Return the middle of a thumbnail as a square tile with round corners; on a worker."""
-    picture = image_of(project.thumbnail(index))
+    picture = thumbnail_of(project, index)
     side = min(picture.width(), picture.height())
     middle = QRect((picture.width() - side) // 2, (picture.height() - side) // 2, side, side)
     tile = picture.copy(middle).scaled(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from deepclust_gui.ui.jobs import Tasks
-from deepclust_gui.ui.pixels import image_of
+from deepclust_gui.ui.pixels import thumbnail_of
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
@@ -90,4 +90,4 @@ class HoverSource(QObject):
 
 def _fetch(project: "Project", item: int) -> tuple[str, QImage]:
     """Return path and thumbnail of an item; on a worker."""
-    return project.items_at([item])[0].path, image_of(project.thumbnail(item))
+    return project.items_at([item])[0].path, thumbnail_of(project, item)

@@ -14,7 +14,7 @@ from deepclust_gui.model.items import FileState
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.jobs import Task
 from deepclust_gui.ui.parts import label, row, tool_button
-from deepclust_gui.ui.pixels import image_of
+from deepclust_gui.ui.pixels import image_of, thumbnail_of
 from deepclust_gui.ui.rail import ElidedLabel
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.viewer.canvas import Canvas
@@ -193,6 +193,6 @@ def _large(project: "Project", item: int) -> Shown:
 def _thumbnail(project: "Project", item: int) -> QImage:
     """Return an item's thumbnail, null if there is none any more; on a worker."""
     try:
-        return image_of(project.thumbnail(item))
+        return thumbnail_of(project, item)
     except DeepClustError:
         return QImage()

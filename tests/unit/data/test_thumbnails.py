@@ -76,3 +76,13 @@ def test_many_threads_may_ask_at_once(tmp_path: Path):
     for index, pixels in enumerate(found):
         np.testing.assert_array_equal(pixels, np.asarray(images[index % 20]))
     cache.close()
+
+
+def test_a_damaged_thumbnail_is_none_though_its_file_is_handed_out(tmp_path: Path):
+    cache = cache_of(tmp_path / "thumbnails", noise(8, 8, seed=0))
+    cache.add(0, [b"\x89PNG\r\n\x1a\n and then nothing"])
+
+    assert cache.get(0) is None
+    assert cache.encoded(0) is not None
+    assert cache.encoded(1) is None
+    cache.close()
