@@ -1,15 +1,17 @@
 """Icons: small drawings in one colour, taken from the shipped SVG files and dyed as needed."""
 
+import re
 from functools import lru_cache
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QIcon, QImage, QPixmap
 
 from deepclust_gui.ui.tokens import tokens
 from deepclust_resources import icon_file
 
 APP_ID = "io.github.deepclust.DeepClust"
 _SCALES = (1, 2, 3)
+_SIZE = re.compile(r'width="\d+" height="\d+"')
 
 
 def icon(name: str, colour: str = "muted") -> QIcon:
@@ -39,13 +41,13 @@ def _dyed(name: str, colour: str, disabled: str) -> QIcon:
 
 @lru_cache(maxsize=512)
 def _rendered(name: str, colour: str, side: int, ratio: float) -> QPixmap:
-    """Return the drawing at `side` real pixels. Reading it as an image spares QtSvg's import."""
+    """Return the drawing at `side` real pixels. Reading it as an image spares QtSvg's import.
+
+    From its bytes, with the size written into them: a QBuffer of Python needs the interpreter while
+    Qt holds the lock of its image formats, which a worker that reads a thumbnail waits for.
+    """
     svg = icon_file(name).read_text(encoding="utf-8").replace("currentColor", colour)
-    buffer = QBuffer()
-    buffer.setData(QByteArray(svg.encode()))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(b"svg"))
-    reader.setScaledSize(QSize(side, side))
-    picture = QPixmap.fromImage(reader.read())
+    svg = _SIZE.sub(f'width="{side}" height="{side}"', svg, count=1)
+    picture = QPixmap.fromImage(QImage.fromData(QByteArray(svg.encode()), "svg"))
     picture.setDevicePixelRatio(ratio)
     return picture
