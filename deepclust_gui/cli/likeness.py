@@ -29,6 +29,7 @@ def near_duplicates(
     Nothing on the disk is touched. --exclude is one edit of a run, and can be undone.
     """
     with changed(project) if exclude else looked_at(project) as opened:
+        drive(opened.taking.ask())  # for bursts
         sets = drive(opened.likeness.find()).result
         told = [_told(opened, one) for one in sets]
         if exclude and sets:

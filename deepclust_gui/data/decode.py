@@ -83,7 +83,7 @@ def decode(
     reason = refusal(content[:HEAD_BYTES])
     if reason:
         raise UnreadableImage(reason)
-    _hush_pillow()
+    hush_pillow()
     try:
         return _decode(content, longest_side, may_be_large=may_be_large)
     except (UnreadableImage, LargeImage):
@@ -180,7 +180,7 @@ def _reason(error: Exception) -> str:
 _PILLOW = r"PIL\."
 
 
-def _hush_pillow() -> None:
+def hush_pillow() -> None:
     """Keep Pillow from warning about odd files, and make its bomb warning an error.
 
     Looked after at every call because `warnings.catch_warnings`, which is not safe with threads,

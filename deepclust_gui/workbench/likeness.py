@@ -96,6 +96,8 @@ class Likeness:
         from deepclust_gui.engine.near_duplicates.versions import same_photos
 
         pairs = candidate_pairs(points, check=control.check)
+        if not len(pairs):
+            return pairs
         rows, places = np.unique(pairs, return_inverse=True)
         squares = self._squares(kept[rows], control, report)
         places = places.reshape(pairs.shape)

@@ -26,6 +26,7 @@ from deepclust_gui.model.result import Group, Result
 from deepclust_gui.model.run import Run, RunRequest, RunStatus
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.store import ProjectStore
+from deepclust_gui.workbench.backups import BackupKeeper, Backups
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.curation import Curation
 from deepclust_gui.workbench.folder_care import FolderCare
@@ -35,6 +36,7 @@ from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.opinion import adopt, adoption, second_opinion, standing
 from deepclust_gui.workbench.pictures import Pictures
 from deepclust_gui.workbench.queue import ReviewQueue
+from deepclust_gui.workbench.taking import Taking
 from deepclust_gui.workbench.training import Training
 
 WRITERS = {"csv": write_csv, "json": write_json, "npz": write_npz}
@@ -65,6 +67,7 @@ class Project:
         self._queue = lru_cache(RESULTS_KEPT)(self._make_queue)
         self._known_labels = lru_cache(1)(store.known_labels)  # 0.1 s for 100,000 images
         self._maps = Maps(store, caches)
+        self._backup_keeper: BackupKeeper | None = None
 
     # ---------------------------------------------------------------- images
 
@@ -102,6 +105,11 @@ class Project:
         """What is nearly the same among the images."""
         return Likeness(self._store, self._pictures)
 
+    @cached_property
+    def taking(self) -> Taking:
+        """When and where the images were taken."""
+        return Taking(self._store, self._pictures)
+
     @property
     def split(self) -> str:
         return self._store.split
@@ -133,7 +141,10 @@ class Project:
         return self._store.paths()
 
     def dates(self) -> NDArray[np.datetime64]:
-        """Return when the file of each item was written, datetime64[s] (N,), in UTC."""
+        """Return when the file of each item was written, datetime64[s] (N,), in UTC.
+
+        `taking` knows when the images were taken.
+        """
         return self._store.modified_ns().astype("datetime64[ns]").astype("datetime64[s]")
 
     def file_sizes(self) -> NDArray[np.int64]:
@@ -334,10 +345,12 @@ class Project:
 
         0 where somebody worked on `run` already.
         """
-        if self.curation(run).history():
+        if self._store.has_edits(run):
             return 0
         for earlier in reversed(self._store.runs()):
-            if earlier.number < run and earlier.status is RunStatus.DONE:
+            if earlier.number >= run or earlier.status is not RunStatus.DONE:
+                continue
+            if self._store.has_edits(earlier.number):
                 before = self.curation(earlier.number)
                 if before.grouping.names or before.grouping.accepted:
                     return len(self.adoption(run, earlier.number).matches)
@@ -422,6 +435,11 @@ class Project:
         self._known_labels.cache_clear()
         self._pictures.forget_source()
 
+    def keep_backups(self, backups: Backups) -> None:
+        """Have backups made as long as the project is open."""
+        self._backup_keeper = backups.keeper(self._store)
+        self._backup_keeper.begin()
+
     def _make_queue(self, run: int) -> ReviewQueue:
         return ReviewQueue(self.curation(run), self._pictures)
 
@@ -430,5 +448,7 @@ class Project:
 
     def close(self) -> None:
         """Close the file and let others open it."""
+        if self._backup_keeper is not None:
+            self._backup_keeper.close()
         self._pictures.close()
         self._store.close()

@@ -10,13 +10,16 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from deepclust_gui.engine.near_duplicates.alignment import SIDE_PX, agreement
-from deepclust_gui.engine.near_duplicates.candidates import FARTHEST, distances
+from deepclust_gui.engine.near_duplicates.candidates import distances
 
 SAME_PHOTO = 0.9
 """The least agreement of versions of one photo; on other pairs of photos it is rare."""
 
 BURST_GAP_S = 3.0
 """Photos of one burst follow one another within so many seconds."""
+
+BURST_LOOKS = 1.1
+"""How far apart the looks of two photos of a burst may be; those of any two are at 1.4."""
 
 _DARKEST, _LIGHTEST = 4, 251
 
@@ -54,7 +57,7 @@ def burst_pairs(points: NDArray[np.float32], at_s: NDArray[np.float64]) -> NDArr
     pairs = np.stack([order[:-1], order[1:]], axis=1)
     close = np.diff(at_s[order]) <= BURST_GAP_S
     pairs = np.sort(pairs[close], axis=1)
-    return pairs[distances(points, pairs) <= FARTHEST]
+    return pairs[distances(points, pairs) <= BURST_LOOKS]
 
 
 def linked_sets(count: int, pairs: NDArray[np.int64]) -> list[NDArray[np.int64]]:

@@ -36,12 +36,16 @@ class GalleryOrders:
             Order.SUREST: lambda: -confidence,
             Order.LEAST_SURE: lambda: confidence,
             # Those that came after the run are in none of its galleries.
-            Order.NEWEST: lambda: -self._project.dates()[: len(confidence)].astype(np.int64),
+            Order.NEWEST: lambda: -self._taken()[: len(confidence)],
             Order.NAME: lambda: natural_ranks(self._project.paths()[: len(confidence)]),
         }
         if order not in self._kept:
             self._kept[order] = make[order]()
         return self._kept[order]
+
+    def _taken(self) -> Key:
+        """Return when each image was taken, as seconds, or its file written, (N,)."""
+        return self._project.taking.dates().at.astype(np.int64)
 
     def is_quick(self, order: Order) -> bool:
         """Whether `key` is there already, or made in no time."""
