@@ -1,5 +1,7 @@
 """The errors a person may see: one sentence of what happened, one of what to do."""
 
+from datetime import datetime
+
 
 class DeepClustError(Exception):
     """A failure with a known cause, told in plain words and shown without a traceback.
@@ -23,6 +25,16 @@ class SourceError(DeepClustError):
 
 class ProjectError(DeepClustError):
     """The project file cannot be used: not a project, newer version, locked, other images."""
+
+
+class DamagedProjectError(ProjectError):
+    """The project file is damaged; `backup_made_at` is when its newest good backup was made."""
+
+    def __init__(
+        self, message: str, hint: str = "", *, backup_made_at: datetime | None = None
+    ) -> None:
+        super().__init__(message, hint)
+        self.backup_made_at = backup_made_at
 
 
 class ProjectInUseError(ProjectError):

@@ -24,6 +24,11 @@ class Paths:
         return self.data / "projects"
 
     @property
+    def backups(self) -> Path:
+        """The folder of the backups of all projects."""
+        return self.data / "backups"
+
+    @property
     def plugins(self) -> Path:
         """The folder that plugins can be installed into: `pip install --target`."""
         return self.data / "plugins"

@@ -6,7 +6,16 @@ import typer
 from typer.exceptions import TyperException
 
 from deepclust_gui import __version__
-from deepclust_gui.cli import benching, editing, exporting, likeness, looking, relinking, running
+from deepclust_gui.cli import (
+    benching,
+    editing,
+    exporting,
+    likeness,
+    looking,
+    relinking,
+    restoring,
+    running,
+)
 from deepclust_gui.console import fail, say
 from deepclust_gui.errors import Cancelled, DeepClustError
 from deepclust_gui.logs import COMMAND_LOG, LogFile
@@ -38,6 +47,8 @@ for command in (
     relinking.rescan,
     relinking.duplicates,
     likeness.near_duplicates,
+    restoring.restore,
+    restoring.backups,
     benching.bench,
     benching.bench_report,
 ):

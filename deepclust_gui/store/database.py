@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from deepclust_gui.errors import ProjectError
+from deepclust_gui.errors import DamagedProjectError, ProjectError
 
 BUSY_TIMEOUT_S = 5.0
+LONGEST_VALUE = 300 * 2**20
+"""The most bytes in one value; more than `arrays.PART_BYTES`."""
 
 
 class Database:
@@ -18,6 +20,7 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
+        self.commits = 0
         self._lock = threading.Lock()
         self._unread = threading.Condition(self._lock)
         self._readers = 0
@@ -57,6 +60,7 @@ class Database:
             try:
                 with transaction(connection):
                     yield connection
+                self.commits += 1
             finally:
                 if durably:
                     connection.execute("PRAGMA synchronous = NORMAL")
@@ -108,6 +112,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         check_same_thread=False,  # close() closes the connections of all threads
     )
     try:
+        hardened(connection)
         if read_only:
             connection.execute("PRAGMA query_only = ON")
             return connection
@@ -119,6 +124,17 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def hardened(connection: sqlite3.Connection) -> None:
+    """Let a connection trust nothing that a file of a stranger says."""
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 1)
+    if hasattr(connection, "setconfig"):  # from Python 3.12 on
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
 
 
 @contextmanager
@@ -142,7 +158,31 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         message, hint = _told(path.name, error)
-        raise ProjectError(message, hint) from error
+        is_damage = getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT")
+        raise (DamagedProjectError if is_damage else ProjectError)(message, hint) from error
+
+
+@contextmanager
+def understood(what: str) -> Iterator[None]:
+    """Turn what fails when a value of a project is not what it should be into a ProjectError."""
+    try:
+        yield
+    except _NOT_UNDERSTOOD as error:
+        raise ProjectError(
+            f"{what} of the project cannot be read.",
+            "Update DeepClust if the project was made by a newer version; else restore a backup.",
+        ) from error
+
+
+_NOT_UNDERSTOOD = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 def _told(name: str, error: sqlite3.DatabaseError) -> tuple[str, str]:

@@ -126,6 +126,13 @@ class Journal(Table):
         with self._database.reading() as connection:
             return _newest(connection, run) is not None
 
+    def has_edits(self, run: int) -> bool:
+        """Return whether a run was ever edited, undone or not."""
+        query = "SELECT EXISTS (SELECT 1 FROM edit WHERE run = ?)"
+        with self._database.reading() as connection:
+            _newest(connection, run)
+            return bool(connection.execute(query, (run,)).fetchone()[0])
+
     def can_redo(self, run: int) -> bool:
         """Return whether `redo_edit` would find an edit."""
         query = "SELECT EXISTS (SELECT 1 FROM edit WHERE run = ? AND parent IS ?)"

@@ -2,7 +2,8 @@
 
 import sqlite3
 import uuid
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -10,7 +11,13 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from deepclust_gui.errors import ProjectError, ProjectInUseError
-from deepclust_gui.store.database import Database, explained, transaction
+from deepclust_gui.store.database import Database, explained, hardened, transaction
+from deepclust_gui.store.health import (
+    require_ordinary_place,
+    require_our_schema,
+    require_sane,
+    require_whole,
+)
 from deepclust_gui.store.items import ItemTable
 from deepclust_gui.store.journal import Journal
 from deepclust_gui.store.runs import RunTable
@@ -63,6 +70,7 @@ class ProjectStore(ItemTable, RunTable, Journal, TakenTable):
         "array", `split` "all", "train" or "test".
         """
         path = path.absolute()
+        require_ordinary_place(location)
         lock = _lock(path, make_folder=True)
         try:
             _make_way(path)  # under the lock: another window may be importing into it right now
@@ -105,11 +113,18 @@ class ProjectStore(ItemTable, RunTable, Journal, TakenTable):
         """
         _check_header(path)
         with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            hardened(connection)
             _check_version(path, connection)
+            require_our_schema(path, connection)
             row = connection.execute("SELECT location, split, imported_at FROM project").fetchone()
         if row is None:
             raise _empty(path)
         return Origin(location=row[0], split=row[1], is_imported=row[2] is not None)
+
+    @property
+    def commits(self) -> int:
+        """How often this window has changed the file since it was opened."""
+        return self._database.commits
 
     @property
     def is_read_only(self) -> bool:
@@ -178,7 +193,10 @@ def _delete(path: Path) -> None:
 def _of_today(path: Path) -> Path:
     """Return `path` if this version can read it without changing it; ProjectError if not."""
     with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        hardened(connection)
         if _check_version(path, connection) == len(MIGRATIONS):
+            require_our_schema(path, connection)
+            require_sane(path, connection)
             return path
     raise ProjectInUseError(
         f"The project “{path.name}” is open in an older version of DeepClust.",
@@ -187,11 +205,16 @@ def _of_today(path: Path) -> Path:
 
 
 def _prepare(path: Path) -> None:
-    """Check that the file is one of ours and not too new; bring it up to date."""
+    """Check that the file is one of ours, whole and not too new; bring it up to date."""
     with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        if _check_version(path, connection) < len(MIGRATIONS):
+        hardened(connection)
+        version = _check_version(path, connection)
+        require_our_schema(path, connection)
+        require_whole(path, connection)
+        if version < len(MIGRATIONS):
             with transaction(connection):
                 migrate(connection)
+        require_sane(path, connection)
 
 
 def _check_version(path: Path, connection: sqlite3.Connection) -> int:
@@ -227,6 +250,16 @@ def _empty(path: Path) -> ProjectError:
 
 def _not_a_project(path: Path) -> ProjectError:
     return ProjectError(f"“{path.name}” is not a DeepClust project.")
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep windows from opening a project file; raises ProjectInUseError if one has it."""
+    lock = _lock(path)
+    try:
+        yield
+    finally:
+        _release(lock)
 
 
 def _lock(path: Path, *, make_folder: bool = False) -> FileLock:

@@ -14,6 +14,7 @@ from deepclust_gui.model.method import MethodCard, PluginProblem
 from deepclust_gui.model.run import DeviceChoice, RunRequest
 from deepclust_gui.paths import Paths, user_paths
 from deepclust_gui.store import Origin, ProjectStore
+from deepclust_gui.workbench.backups import Backups
 from deepclust_gui.workbench.benching import Bench, bench_place
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.changes import changes
@@ -40,6 +41,7 @@ class Workbench:
         self.recommended_method = RECOMMENDED_METHOD
         self._methods = Methods(self.paths.plugins)
         self._recent = RecentProjects(self.paths.data / "recent.json")
+        self.backups = Backups(self.paths)
 
     def methods(self) -> tuple[MethodCard, ...]:
         """Return the methods of all plugins. The first call loads torch: it takes seconds."""
@@ -202,8 +204,13 @@ class Workbench:
         If `compare` is given, the project's `source_changes` tell how it differs from it. With
         `look_if_busy`, one that another window has is opened for looking (`is_read_only`).
         """
-        with told_plainly(self.paths.cache):
-            project = self._project(path.absolute(), compare, look_if_busy=look_if_busy)
+        path = path.absolute()
+        try:
+            with told_plainly(self.paths.cache):
+                project = self._project(path, compare, look_if_busy=look_if_busy)
+        except ProjectError as error:
+            raise self.backups.with_offer(path, error) from error
+        project.keep_backups(self.backups)
         self._recent.add(project.path, name=project.name, images=project.item_count)
         return project
 
