@@ -36,6 +36,7 @@ from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.images.images_page import ImagesPage
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.pixels import thumbnail_of
+from deepclust_gui.ui.review.hover_source import HoverSource
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.workbench import Project, Workbench
@@ -137,6 +138,7 @@ def measure(project: Path) -> list[Figure]:
     figures = [
         Figure("opening the project, first page painted", "s", opened_s, opened_s, 3),
         *pages(grid, window.context.project),
+        hover(window),
         *selecting(grid, "grid"),
         *table(window, grid.items()),
     ]
@@ -232,6 +234,18 @@ def table(window: MainWindow, items: np.ndarray) -> list[Figure]:
     ]
     view.hide()
     return figures
+
+
+def hover(window: MainWindow) -> Figure:
+    """Return how long the picture of a point takes to be there, of points never looked at."""
+    source, rng = HoverSource(window.context.tasks, window), np.random.default_rng(2)
+    source.set_project(window.context.project)
+    points = rng.choice(window.context.project.item_count, PAGES, replace=False).tolist()
+
+    def fetch(turn: int) -> None:
+        until(lambda: source.picture(points[turn]) is not None)
+
+    return figure("the image of a point under the mouse", fetch, PAGES, 50)
 
 
 def ordering(window: MainWindow) -> list[Figure]:
