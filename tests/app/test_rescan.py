@@ -195,8 +195,19 @@ def test_an_empty_place_to_mount_a_disk_is_not_taken_for_the_folder(project, pic
     pictures.mkdir()
 
     with pytest.raises(SourceError, match="Your groups are safe"):
-        project.folder.rescan()
+        rescanned(project)
+    write(pictures / "a stranger.png", 1)
+    with pytest.raises(SourceError, match="Your groups are safe"):
+        rescanned(project)
     assert project.item_count == 24
+
+
+def test_images_that_were_all_renamed_are_followed(project, pictures) -> None:
+    for number, file in enumerate(sorted(pictures.rglob("*.png"))):
+        file.rename(pictures / f"holiday {number:03}.png")
+
+    assert len(rescanned(project).moved) == 24
+    assert not project.file_states(range(24)).any()
 
 
 def test_a_dry_run_counts_and_changes_nothing(project, pictures) -> None:

@@ -14,7 +14,7 @@ from deepclust_gui.model.run import RunStatus
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.curation import Curation
-from deepclust_gui.workbench.folder_care.moved_along import holds_images
+from deepclust_gui.workbench.folder_care.moved_along import holds_images, is_reachable
 from deepclust_gui.workbench.folder_care.relinking import new_source, relink
 from deepclust_gui.workbench.folder_care.rescanning import Rescan
 from deepclust_gui.workbench.pictures import Pictures, folder_is_gone
@@ -90,11 +90,11 @@ class FolderCare:
         Images that moved within it are followed, new ones are added behind all others, and those
         whose file is gone or holds something else stay as they were; with `take_changed`, the
         latter files become new images. All or nothing; nothing with `dry_run`. Raises SourceError
-        if the folder is gone.
+        if the folder is gone; so does the job if none of the images is in it any more.
         """
         if not dry_run:
             self._require_writable()
-        if not self.is_there():
+        if not is_reachable(self._store, self._store.location):
             raise folder_is_gone(self._store.location)
 
         def work(control: Control, report: Report) -> Rescanned:

@@ -46,12 +46,16 @@ def way_from(project: Path, location: str) -> str | None:
     return to_text(Path(way).as_posix())
 
 
+def is_reachable(store: ProjectStore, location: str) -> bool:
+    """Return whether there is a folder (or file) at `location` (a text), whatever is in it."""
+    is_kind = os.path.isdir if store.kind == FolderSource.kind else os.path.isfile
+    return is_kind(from_text(location))  # neither ever raises
+
+
 def holds_images(store: ProjectStore, location: str) -> bool:
     """Return whether `location` (a text) has at least one of a sample of the project's images."""
-    if store.kind != FolderSource.kind:
-        return os.path.isfile(from_text(location))  # noqa: PTH113 - never raises
-    if not os.path.isdir(from_text(location)):  # noqa: PTH112 - never raises
-        return False
+    if not is_reachable(store, location) or store.kind != FolderSource.kind:
+        return is_reachable(store, location)
     count = store.item_count
     sample = store.items_at(sorted({count * place // SAMPLE for place in range(SAMPLE)}))
     return bool((folder_states(location, sample) != FileState.MISSING).any())

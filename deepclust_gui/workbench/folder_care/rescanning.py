@@ -23,7 +23,7 @@ from deepclust_gui.model.progress import Progress
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.folder_care.relinking import moves
-from deepclust_gui.workbench.pictures import Pictures
+from deepclust_gui.workbench.pictures import Pictures, folder_is_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,18 @@ class Rescan:
         self._report = report
 
     def look(self) -> Findings:
-        """Return what is there now; raises SourceError if the folder is gone."""
+        """Return what is there now; raises SourceError if the folder is gone, or all images are.
+
+        The place of a disk that is not connected is an empty folder, or holds something else.
+        """
         self._report(Progress("Looking for images"))
         source = self._pictures.source
         items = self._store.items(0, self._store.item_count)
         listing = list_files(source, self._control.check)
-        return _compared(items, listing, source, self._control, self._report)
+        findings = _compared(items, listing, source, self._control, self._report)
+        if len(findings.offline) == len(items):
+            raise folder_is_gone(self._store.location)
+        return findings
 
     def told(self, findings: Findings) -> Rescanned:
         """Return what `keep` would do; files that could not be read before are not counted."""
