@@ -7,6 +7,9 @@ Speed: the import (hash, pixels, thumbnails, project rows) against a bare loop t
 converts and shrinks the same files with Pillow on all cores; alternating, medians. Neither may let
 libjpeg shrink while decoding. Target: at most 1.5 times.
 
+Isolation: the import against the same one with all decoding in threads of the program itself, of
+10,000 MNIST digits as PNG files and of the photos; alternating, medians. Target: at most 1.3 times.
+
 Memory: 10,000, 40,000 and 70,000 MNIST digits as PNG files, each import in a process of its own.
 Target: no growth with their number beyond the list of files.
 """
@@ -18,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,6 +29,7 @@ import numpy as np
 import psutil
 from PIL import Image
 
+from deepclust_gui.data.isolation.decoder import Decoder
 from deepclust_gui.data.pixels import PixelCache
 from deepclust_gui.data.reading import read_items, sample_format
 from deepclust_gui.data.source import open_source
@@ -36,13 +41,14 @@ from deepclust_gui.store import ProjectStore
 DATA_VARIABLE = "DEEPCLUST_BENCH_DATA"
 COUNTS = (10_000, 40_000, 70_000)
 TARGET_RATIO = 1.5
+ISOLATION_RATIO = 1.3
 
 
 def main() -> None:
     """Measure what was asked for, everything by default."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="rounds of the speed part")
-    parser.add_argument("--only", choices=("speed", "memory"))
+    parser.add_argument("--only", choices=("speed", "isolation", "memory"))
     parser.add_argument("--import-folder", type=Path, help="(the memory part calls itself)")
     chosen = parser.parse_args()
     if chosen.import_folder:
@@ -51,14 +57,21 @@ def main() -> None:
     if DATA_VARIABLE not in os.environ:
         parser.error(f"set {DATA_VARIABLE} to the folder of the image sets")
     data = Path(os.environ[DATA_VARIABLE])
-    if chosen.only != "memory":
+    if chosen.only in (None, "speed"):
         _compare_speed(data / "photos_trash", chosen.rounds)
-    if chosen.only != "speed":
+    if chosen.only in (None, "isolation"):
+        _compare_isolation(data, chosen.rounds)
+    if chosen.only in (None, "memory"):
         _compare_memory(data / "bench" / "mnist.npz")
 
 
-def import_folder(folder: Path, home: Path) -> int:
+def import_folder(folder: Path, home: Path, *, isolated: bool = True) -> int:
     """Import as the application does, into new files below `home`; return the number of images."""
+    with Decoder(isolated=isolated) as decoder:
+        return _import(folder, home, decoder)
+
+
+def _import(folder: Path, home: Path, decoder: Decoder) -> int:
     control = Control()
     source = open_source(folder)
     store = ProjectStore.create(
@@ -69,12 +82,17 @@ def import_folder(folder: Path, home: Path) -> int:
         name="bench",
     )
     candidates = source.candidates(control.check)
-    format_ = sample_format(source, candidates, control=control)
+    format_ = sample_format(source, candidates, control=control, decoder=decoder)
     thumbnails = ThumbnailCache(home / "thumbnails.sqlite")
     pixels = PixelCache(home / "pixels", format_)
     count = 0
     for chunk in read_items(
-        source, format=format_, control=control, report=_ignore, candidates=candidates
+        source,
+        candidates=candidates,
+        format=format_,
+        control=control,
+        report=_ignore,
+        decoder=decoder,
     ):
         store.add_chunk(chunk.items, chunk.problems)
         thumbnails.add(count, chunk.thumbnails)
@@ -120,6 +138,32 @@ def _compare_speed(folder: Path, rounds: int) -> None:
     print(f"  ratio             {ratio:6.2f}    (target: at most {TARGET_RATIO})")
 
 
+def _compare_isolation(data: Path, rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        digits = Path(folder)
+        with np.load(data / "bench" / "mnist.npz") as arrays:
+            _write_digits(arrays["images"], arrays["labels"], range(COUNTS[0]), digits)
+        _compare_isolated_import("MNIST digits as PNG files", digits, rounds)
+    _compare_isolated_import("photos", data / "photos_trash", rounds)
+
+
+def _compare_isolated_import(what: str, folder: Path, rounds: int) -> None:
+    seconds: dict[bool, list[float]] = {True: [], False: []}
+    bare_loop(folder)
+    for turn in range(rounds):
+        for isolated in (turn % 2 == 0, turn % 2 == 1):
+            with tempfile.TemporaryDirectory() as home:
+                start = time.perf_counter()
+                count = import_folder(folder, Path(home), isolated=isolated)
+                seconds[isolated].append(time.perf_counter() - start)
+    ratio = statistics.median(seconds[True]) / statistics.median(seconds[False])
+    print(f"{count:,} {what}, medians of {rounds} alternating rounds, {os.cpu_count()} cores")
+    for isolated, how in ((False, "in the program"), (True, "in processes")):
+        print(f"  {how:15}   {statistics.median(seconds[isolated]):6.2f} s  ", end="")
+        print(_spread(seconds[isolated]))
+    print(f"  ratio             {ratio:6.2f}    (target: at most {ISOLATION_RATIO})")
+
+
 def _spread(seconds: list[float]) -> str:
     return f"({min(seconds):.2f} to {max(seconds):.2f})"
 
@@ -130,10 +174,16 @@ def _compare_memory(file: Path) -> None:
         images, labels = arrays["images"], arrays["labels"]
         written = 0
         for count in COUNTS:
-            for row in range(written, count):
-                _write(images[row], Path(folder) / str(labels[row]) / f"{row:05d}.png")
+            _write_digits(images, labels, range(written, count), Path(folder))
             written = count
             _import_elsewhere(Path(folder))
+
+
+def _write_digits(
+    images: np.ndarray, labels: np.ndarray, rows: Iterable[int], folder: Path
+) -> None:
+    for row in rows:
+        _write(images[row], folder / str(labels[row]) / f"{row:05d}.png")
 
 
 def _write(pixels: np.ndarray, file: Path) -> None:
