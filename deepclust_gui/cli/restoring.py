@@ -1,6 +1,5 @@
 """Commands about the backups of a project: list them, and put one back."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-DAILY, WEEKLY, MONTHLY = 12, 10, 9
+LATEST, DAILY, WEEKLY, MONTHLY = 3, 12, 10, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,14 @@ class Restored:
 
 
 def kept(backups: Iterable[Backup]) -> set[Backup]:
-    """Return those to keep: the newest of each of the last 12 days, 10 weeks and 9 months.
+    """Return those to keep: the newest three, and the newest of each of the last 12 days, 10 weeks
+    and 9 months.
 
     Newest is the one with the highest number, whatever the clock said.
     """
     newest_first = sorted(backups, key=lambda backup: backup.number, reverse=True)
     return {
+        *newest_first[:LATEST],
         *_newest_of_each(newest_first, lambda at: at.date(), DAILY),
         *_newest_of_each(newest_first, lambda at: at.isocalendar()[:2], WEEKLY),
         *_newest_of_each(newest_first, lambda at: (at.year, at.month), MONTHLY),

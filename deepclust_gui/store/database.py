@@ -10,6 +10,7 @@ from pathlib import Path
 from deepclust_gui.errors import DamagedProjectError, ProjectError
 
 BUSY_TIMEOUT_S = 5.0
+_DEFENSIVE = 1010  # SQLITE_DBCONFIG_DEFENSIVE
 LONGEST_VALUE = 300 * 2**20
 """The most bytes in one value; more than `arrays.PART_BYTES`."""
 
@@ -133,8 +134,9 @@ def hardened(connection: sqlite3.Connection) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 1)
-    if hasattr(connection, "setconfig"):  # from Python 3.12 on
-        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+    set_config = getattr(connection, "setconfig", None)  # from Python 3.12 on
+    if set_config is not None:
+        set_config(_DEFENSIVE, True)
 
 
 @contextmanager

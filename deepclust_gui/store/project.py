@@ -1,6 +1,7 @@
 """A project file as a whole: made, opened by one window at a time, closed."""
 
 import sqlite3
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -46,6 +47,7 @@ class ProjectStore(ItemTable, RunTable, Journal, TakenTable):
         super().__init__(Database(path, read_only=lock is None))
         self.path = path
         self._lock = lock
+        self._ending = threading.Lock()
         try:
             row = self._project_row()
             if lock is not None:
@@ -141,9 +143,10 @@ class ProjectStore(ItemTable, RunTable, Journal, TakenTable):
 
     def close(self) -> None:
         """Close the file and let other windows have it. Closing twice does nothing."""
-        self._database.close()
-        if self._lock is not None:
-            _release(self._lock)
+        with self._ending:
+            self._database.close()
+            if self._lock is not None:
+                _release(self._lock)
 
     def discard(self) -> None:
         """Close the file and delete it: that of an import that was not finished."""

@@ -1,5 +1,6 @@
 """The menu bar, and what its actions do that is not a page's business."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +73,17 @@ class Actions(QObject):
         self._ask(self.tr("Open images"), QFileDialog.FileMode.ExistingFile, pattern)
 
     @Slot()
+    def restore_backup(self) -> None:
+        """Show the backups of the open project; without one, ask for a project file first."""
+        project = self._context.project
+        if project is not None:
+            self._show_backups(str(project.path))
+            return
+        pattern = self.tr("DeepClust projects") + f" (*{PROJECT_SUFFIX})"
+        title = self.tr("Whose backup shall be restored?")
+        self._ask(title, QFileDialog.FileMode.ExistingFile, pattern, self._show_backups)
+
+    @Slot()
     def open_sample(self) -> None:
         """Open the sample images."""
         self._context.opener.open_sample()
@@ -84,6 +96,7 @@ class Actions(QObject):
         project.setShortcut(QKeySequence("Ctrl+Shift+O"))
         self._add(menu, self.tr("Open &images (.npz)…"), self.open_array)
         menu.addMenu(self._recent)
+        self._add(menu, self.tr("Restore a &backup…"), self.restore_backup)
         self._add(menu, self.tr("Try the &sample"), self.open_sample)
         menu.addSeparator()
         quit_action = self._add(menu, self.tr("&Quit"), self._window.close)
@@ -133,16 +146,28 @@ class Actions(QObject):
         action.triggered.connect(slot)
         return action
 
-    def _ask(self, title: str, mode: QFileDialog.FileMode, pattern: str) -> None:
-        """Show a dialog without stopping the window; what it finds goes to the opener."""
+    def _ask(
+        self,
+        title: str,
+        mode: QFileDialog.FileMode,
+        pattern: str,
+        slot: Callable[[str], None] | None = None,
+    ) -> None:
+        """Show a dialog without stopping the window; `slot`, or the opener, gets what it finds."""
         start = str(self._settings.value(_LAST_FOLDER, str(Path.home())))
         dialog = QFileDialog(self._window, title, start, pattern)
         dialog.setFileMode(mode)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly, mode is QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self._on_picked)
+        dialog.fileSelected.connect(slot or self._on_picked)
         dialog.finished.connect(dialog.deleteLater)
         self._dialog = dialog
         dialog.open()
+
+    @Slot(str)
+    def _show_backups(self, path: str) -> None:
+        from deepclust_gui.ui.restore_dialog import RestoreDialog
+
+        RestoreDialog(self._context, Path(path), self._window).open()
 
     @Slot(str)
     def _on_picked(self, path: str) -> None:

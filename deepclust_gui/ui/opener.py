@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QObject, Signal, Slot
 
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job
@@ -12,6 +12,7 @@ from deepclust_gui.ui.jobs import JobRunner, Task
 from deepclust_gui.ui.step import Step
 
 if TYPE_CHECKING:
+    from deepclust_gui.model.backup import Backup, Restored
     from deepclust_gui.ui.context import ProjectContext
     from deepclust_gui.workbench import Project
 
@@ -60,6 +61,32 @@ class Opener(QObject):
             self._open_project(path)
         else:
             self._prepare_import(path)
+
+    def restore(self, path: Path, backup: "Backup | None" = None) -> None:
+        """Put a backup, or the newest good one, in the place of a project file, and open that."""
+        if not self._may_open():
+            return
+        self.last = path
+        self.opening.emit(path.stem)
+        project = self._context.project
+        if project is not None and project.path == path:
+            self._context.set_project(None)
+        else:
+            project = None
+        workbench = self._context.workbench
+        control = Control()
+
+        def work() -> "tuple[Project, Restored]":
+            if project is not None:
+                project.close()
+            restored = workbench.backups.restore(path, backup)
+            opened = workbench.open_project(path)
+            if control.stop_requested:
+                opened.close()
+                return opened, restored
+            return _prepared(opened), restored
+
+        self._run(work, lambda done: self._take_restored(*done), control)
 
     def open_sample(self) -> None:
         """Write the sample images if they are not there, and read them."""
@@ -138,6 +165,22 @@ class Opener(QObject):
             )
         elif project.source_changes:
             self._context.show_notice(project.source_changes)
+
+    def _take_restored(self, project: "Project", restored: "Restored") -> None:
+        self._take(project)
+        when = QLocale().toString(
+            QDateTime(restored.backup.made_at.astimezone()), QLocale.FormatType.ShortFormat
+        )
+        if restored.kept_aside is None:
+            self._context.show_notice(
+                self.tr("The project is as it was at {when}.").format(when=when)
+            )
+            return
+        self._context.show_notice(
+            self.tr(
+                "The project is as it was at {when}. What was there before is kept as “{name}”."
+            ).format(when=when, name=restored.kept_aside.name)
+        )
 
     def _fail(self, error: Exception) -> None:
         self.runner = None

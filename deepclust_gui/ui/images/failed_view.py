@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from deepclust_gui.errors import DeepClustError
+from deepclust_gui.errors import DamagedProjectError, DeepClustError
 from deepclust_gui.ui.icons import pixmap
 from deepclust_gui.ui.opener import PROJECT_SUFFIX
 from deepclust_gui.ui.parts import button, card, centred, row, wrapping_label
@@ -15,9 +15,11 @@ from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_X
 class FailedView(QWidget):
     """Shows a known failure.
 
-    Signals: `folder_wanted()`, `retry_wanted()`, `back_wanted()`.
+    Signals: `restore_wanted()` (of the newest good backup), `folder_wanted()`, `retry_wanted()`,
+    `back_wanted()`.
     """
 
+    restore_wanted = Signal()
     folder_wanted = Signal()
     retry_wanted = Signal()
     back_wanted = Signal()
@@ -29,6 +31,8 @@ class FailedView(QWidget):
         self._message = wrapping_label()
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._hint = wrapping_label(role="muted")
+        self.restore_button = button(self.tr("Restore the backup"), "primary", icon_name="undo")
+        self.restore_button.clicked.connect(self.restore_wanted)
         self.folder_button = button(self.tr("Open another folder…"), "primary", icon_name="folder")
         self.folder_button.clicked.connect(self.folder_wanted)
         self.retry_button = button(self.tr("Try again"))
@@ -49,6 +53,9 @@ class FailedView(QWidget):
         self._hint.setText(error.hint)
         self._hint.setVisible(bool(error.hint))
         self.retry_button.setVisible(tried is not None)
+        has_backup = isinstance(error, DamagedProjectError) and error.backup_made_at is not None
+        self.restore_button.setVisible(has_backup)
+        self.folder_button.setVisible(not has_backup)
         self.setAccessibleName(str(error))
 
     def dye(self) -> None:
@@ -66,6 +73,7 @@ class FailedView(QWidget):
         content.addWidget(self._hint)
         content.addSpacing(SPACE_L)
         buttons = row(spacing=SPACE_M)
+        buttons.addWidget(self.restore_button)
         buttons.addWidget(self.folder_button)
         buttons.addWidget(self.retry_button)
         buttons.addStretch(1)

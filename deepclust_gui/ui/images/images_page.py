@@ -55,6 +55,7 @@ class ImagesPage(QWidget):
         self.empty.recent_wanted.connect(self._on_recent_wanted)
         self.reading.cancel_wanted.connect(self._on_cancel_wanted)
         self.failed.retry_wanted.connect(self._on_retry_wanted)
+        self.failed.restore_wanted.connect(self._on_restore_wanted)
         self.failed.back_wanted.connect(self._show_what_is_open)
         self.library.next_wanted.connect(self._on_next_wanted)
         context.project_changed.connect(self._show_what_is_open)
@@ -95,6 +96,11 @@ class ImagesPage(QWidget):
     def _on_retry_wanted(self) -> None:
         if self._context.opener.last is not None:
             self._context.opener.open(self._context.opener.last)
+
+    @Slot()
+    def _on_restore_wanted(self) -> None:
+        if self._context.opener.last is not None:
+            self._context.opener.restore(self._context.opener.last)
 
     @Slot(str)
     def _on_opening(self, name: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepclust_gui.errors import ProjectError, ProjectInUseError
-from deepclust_gui.model.backup import DAILY, MONTHLY, WEEKLY, Backup, affordable, kept
+from deepclust_gui.model.backup import DAILY, LATEST, MONTHLY, WEEKLY, Backup, affordable, kept
 from deepclust_gui.model.curation import NameGroup
 from deepclust_gui.model.items import Problem
 from deepclust_gui.model.run import RunStatus
@@ -57,8 +57,9 @@ def test_a_year_of_daily_backups_leaves_twelve_days_ten_weeks_and_nine_months() 
     assert [(days[0] - day).days for day in days[:DAILY]] == list(range(DAILY))
     assert len({day.isocalendar()[:2] for day in days[:40]}) >= WEEKLY
     assert len({(day.year, day.month) for day in days}) >= MONTHLY
-    assert len(alive) <= DAILY + WEEKLY + MONTHLY
-    assert all(one.made_at.hour == 12 for one in alive)  # the newest of each day
+    assert len(alive) <= LATEST + DAILY + WEEKLY + MONTHLY
+    early = [one for one in alive if one.made_at.hour == 9]
+    assert len(early) == 1  # but for the latest three, only the newest of each day
 
 
 @settings(max_examples=200, deadline=None)
@@ -71,7 +72,7 @@ def test_whatever_the_clock_says_the_newest_stay_and_few_are_kept(hours: list[in
         seen.append(newest)
         alive = kept({*alive, newest})
         assert newest in alive
-        assert len(alive) <= DAILY + WEEKLY + MONTHLY
+        assert len(alive) <= LATEST + DAILY + WEEKLY + MONTHLY
     newest_of_day = {one.made_at.date(): one for one in seen}
     latest = sorted(newest_of_day.values(), key=lambda one: -one.number)[:DAILY]
     assert set(latest) <= alive
