@@ -329,6 +329,21 @@ def test_undo_and_redo_by_keys(page: ReviewPage, qtbot: QtBot) -> None:
     assert after[0] == after[1] == 2
 
 
+def test_undo_and_redo_say_what_they_did(page: ReviewPage, qtbot: QtBot) -> None:
+    page.session.name(1, "cats")
+    press(qtbot, page, "Ctrl+Z")
+    undone = page.explore.bar.words
+    press(qtbot, page, "Ctrl+Shift+Z")
+
+    assert undone == "Undone: Named group 1 “cats”"
+    assert page.explore.bar.words == "Named group 1 “cats”"
+
+    press(qtbot, page, "Ctrl+Z")
+    page.session.curation.redo()
+    page.session.changed.emit()
+    assert "Undone" not in page.explore.bar.words  # it does not hold any more
+
+
 def test_marks_are_given_and_taken_back_by_keys(page: ReviewPage, qtbot: QtBot) -> None:
     page.session.selection.replace([0])
     press(qtbot, page, "X")

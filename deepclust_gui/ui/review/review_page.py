@@ -144,6 +144,8 @@ class ReviewPage(QWidget):
         self.commands.set_session(session)
         if session is not None:
             session.edited.connect(self._on_edited)
+            session.undone.connect(self._on_undone)
+            session.redone.connect(self._on_edited)
             session.changed.connect(self._on_changed)
             self._look_for_names(session)
         if before is not None:
@@ -175,6 +177,12 @@ class ReviewPage(QWidget):
     def _on_edited(self, edit: Edit) -> None:
         if self._session is not None:
             self.explore.bar.show_done(edit_title(edit, self._session.grouping))
+
+    @Slot(object)
+    def _on_undone(self, edit: Edit) -> None:
+        if self._session is not None:
+            what = edit_title(edit, self._session.grouping)
+            self.explore.bar.show_undone(self.tr("Undone: {what}").format(what=what))
 
     @Slot()
     def _on_changed(self) -> None:

@@ -36,6 +36,7 @@ class SelectionBar(QFrame):
         self._link = button(self.tr("Undo"), "link")
         self._link.clicked.connect(self._on_link)
         self._is_offer = False
+        self._passes = False  # what is told holds only until the next change
         self._buttons: dict[str, QPushButton] = {}
         self._lay_out()
         self.show_chosen(0)
@@ -62,12 +63,17 @@ class SelectionBar(QFrame):
     @Slot()
     def forget_done(self) -> None:
         """Tell no longer what was done last."""
-        if self._link.isVisibleTo(self):
+        if self._passes:
             self.show_hint()
 
     def show_done(self, words: str) -> None:
         """Say what was just done, and offer to take it back."""
         self._tell(words, link=self.tr("Undo"))
+
+    def show_undone(self, words: str) -> None:
+        """Say what was just taken back."""
+        self._tell(words)
+        self._passes = True
 
     def show_offer(self, words: str, link: str) -> None:
         """Say what could be done, and offer to do it."""
@@ -75,7 +81,7 @@ class SelectionBar(QFrame):
         self._is_offer = True
 
     def _tell(self, words: str, *, link: str = "") -> None:
-        self._is_offer = False
+        self._is_offer, self._passes = False, bool(link)
         self._words.setText(words)
         self._words.setToolTip(words)
         self._link.setText(link)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.curation import Edit, Grouping, Mark, default_group_name
@@ -34,12 +34,14 @@ class ReviewSession(QObject):
 
     Changes are made here and now, not on a worker: they take milliseconds, and one that only waited
     for a worker would be lost if the window was closed. What cannot be done is told by the context.
-    Signals: `changed()` when the groups are others; `edited(edit)` after a person's own change, not
-    after undo and redo.
+    Signals: `changed()` when the groups are others, then `edited(edit)` after a change of a person,
+    `undone(edit)` and `redone(edit)` after going back and forth.
     """
 
     changed = Signal()
     edited = Signal(object)
+    undone = Signal(object)
+    redone = Signal(object)
 
     def __init__(
         self, context: ProjectContext, project: "Project", run: int, parent: QObject
@@ -136,18 +138,18 @@ class ReviewSession(QObject):
 
     def undo(self) -> bool:
         """Take the newest change back."""
-        return self._change(self.curation.undo, tell=False)
+        return self._change(self.curation.undo, self.undone)
 
     def redo(self) -> bool:
         """Bring back what was undone last."""
-        return self._change(self.curation.redo, tell=False)
+        return self._change(self.curation.redo, self.redone)
 
     def took_place(self, edit: Edit) -> None:
         """Take note of a change that a job made (a split by a method)."""
         self.changed.emit()
         self.edited.emit(edit)
 
-    def _change(self, change: Callable[[], Edit], *, tell: bool = True) -> bool:
+    def _change(self, change: Callable[[], Edit], told: SignalInstance | None = None) -> bool:
         try:
             edit = self.last_edit = change()
         except DeepClustError as error:
@@ -155,6 +157,5 @@ class ReviewSession(QObject):
             self.changed.emit()  # what was typed is taken back
             return False
         self.changed.emit()
-        if tell:
-            self.edited.emit(edit)
+        (told or self.edited).emit(edit)
         return True
