@@ -7,6 +7,7 @@ from typer.exceptions import TyperException
 
 from deepclust_gui import __version__
 from deepclust_gui.cli import (
+    assigning,
     benching,
     editing,
     exporting,
@@ -46,6 +47,7 @@ for command in (
     relinking.relink,
     relinking.rescan,
     relinking.duplicates,
+    assigning.assign,
     likeness.near_duplicates,
     restoring.restore,
     restoring.backups,
@@ -54,6 +56,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(editing.edit, name="edit")
+app.add_typer(assigning.model, name="model")
 
 
 def main(arguments: list[str]) -> int:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from deepclust_gui.engine.checkpoint import CheckpointFolder
 from deepclust_gui.engine.keeper import Keeper
+from deepclust_gui.engine.learnt import learnt_state
 from deepclust_gui.engine.threads import training_threads
 from deepclust_gui.engine.watch import FINAL_PHASE, Stopwatch, Watcher
 from deepclust_gui.errors import DeviceError, MethodError
@@ -29,7 +30,8 @@ class Trained:
     """What came out of a run.
 
     `seconds` and `losses` (the mean loss of each epoch) go by the title of the phase and include
-    what was before a resume. `images_per_s` counts every pass through the network.
+    what was before a resume. `images_per_s` counts every pass through the network. `state` is what
+    the method learnt from rows of `shape`, on the CPU: enough to assign new ones.
     """
 
     result: Result
@@ -37,6 +39,8 @@ class Trained:
     losses: dict[str, list[float]]
     images_per_s: float
     peak_mb: float
+    state: dict[str, torch.Tensor]
+    shape: tuple[int, ...]
 
 
 def train(
@@ -116,6 +120,8 @@ def _trained(method: Method[Any], watcher: Watcher) -> Trained:
         losses={phase.title: list(phase.losses) for phase in phases if phase.losses},
         images_per_s=images_per_s,
         peak_mb=watcher.memory.peak_mb,
+        state=learnt_state(method),
+        shape=method.data.shape,
     )
 
 

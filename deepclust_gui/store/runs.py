@@ -163,6 +163,19 @@ class RunTable(Table):
             write_array(connection, number, name="umap", values=positions)
         self._database.settle()
 
+    def kept_bytes(self, number: int, name: str) -> bytes | None:
+        """Return what `keep_bytes` kept of a run under a name, None if nothing was."""
+        with self._database.reading() as connection:
+            values = read_array(connection, number, name)
+        return None if values is None else values.tobytes()
+
+    def keep_bytes(self, number: int, name: str, content: bytes) -> None:
+        """Keep a file of a run, such as what its method learnt, in place of what was there."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM array WHERE run = ? AND name = ?", (number, name))
+            write_array(connection, number, name=name, values=np.frombuffer(content, np.uint8))
+        self._database.settle()
+
     def losses(self, number: int) -> dict[str, list[float]]:
         """Return the mean loss of each epoch by phase, in the order of the phases."""
         query = "SELECT phase, value FROM loss WHERE run = ? ORDER BY phase_order, epoch"

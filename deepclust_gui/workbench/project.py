@@ -26,6 +26,7 @@ from deepclust_gui.model.result import Group, Result
 from deepclust_gui.model.run import Run, RunRequest, RunStatus
 from deepclust_gui.model.sorting import SortOutcome, SortPlan
 from deepclust_gui.store import ProjectStore
+from deepclust_gui.workbench.assigning import Assigning
 from deepclust_gui.workbench.backups import BackupKeeper, Backups
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.curation import Curation
@@ -61,6 +62,7 @@ class Project:
         self.source_changes = source_changes
         self._store = store
         self._caches = caches
+        self._methods = methods
         self._pictures = Pictures(store, caches)
         self._training = Training(store, caches, methods, self._pictures)
         self._curation = lru_cache(RESULTS_KEPT)(self._make_curation)
@@ -363,6 +365,13 @@ class Project:
     def queue(self, run: int) -> ReviewQueue:
         """Return the pages of a run to look at next; raises ProjectError if it is not finished."""
         return self._queue(run)
+
+    def assigning(self, run: int) -> Assigning:
+        """Return what puts new images into the groups of a finished run; ProjectError for others.
+
+        It also makes a model of the run for use elsewhere.
+        """
+        return Assigning(self._store, self._methods, self._pictures, self.curation(run))
 
     # ---------------------------------------------------------------- export
 

@@ -17,6 +17,7 @@ from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.run import Performance, Run, RunRequest, RunStatus
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
+from deepclust_gui.workbench.learnt_models import keep_learnt
 from deepclust_gui.workbench.leaving_out import Learnt
 from deepclust_gui.workbench.methods import Methods, Resolved
 from deepclust_gui.workbench.pictures import Pictures
@@ -167,6 +168,7 @@ class Training:
             losses=trained.losses,
             performance=_performance(trained),
         )
+        keep_learnt(self._store, number, trained)
         checkpoints.delete()
 
     def _fitted(

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from deepclust_gui.data.source import Source, open_source
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.export.atomic import refuse_existing
+from deepclust_gui.model.assigned import Assigned
 from deepclust_gui.model.bench import BenchRecord, BenchTask
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.method import MethodCard, PluginProblem
+from deepclust_gui.model.model_card import ModelCard
 from deepclust_gui.model.run import DeviceChoice, RunRequest
 from deepclust_gui.paths import Paths, user_paths
 from deepclust_gui.store import Origin, ProjectStore
@@ -21,6 +23,7 @@ from deepclust_gui.workbench.changes import changes
 from deepclust_gui.workbench.folder_care import follow
 from deepclust_gui.workbench.importing import import_source
 from deepclust_gui.workbench.methods import Methods
+from deepclust_gui.workbench.model_sharing import assign_with, model_card
 from deepclust_gui.workbench.project import Project
 from deepclust_gui.workbench.recent import RecentProject, RecentProjects
 from deepclust_gui.workbench.sample import write_sample
@@ -102,6 +105,18 @@ class Workbench:
             return self.open_project(place, compare=None if is_new else opened)
 
         return Job(f"Reading {opened.location.name}", work)
+
+    def assign_with(self, model: Path, place: Path, *, split: str = "all") -> Job[Assigned]:
+        """Return the job that puts the images of `place` into the groups of a model in a file.
+
+        Raises SourceError if the file is no model or `place` no folder or .npz file; the job raises
+        MethodError or ParameterError if the model is of no method there is.
+        """
+        return assign_with(self._methods, model, place, split=split)
+
+    def model_card(self, model: Path) -> ModelCard:
+        """Return what a model file says of itself; raises SourceError for any other file."""
+        return model_card(model)
 
     def bench(self, task: BenchTask) -> Job[Bench]:
         """Return the job that reads the images of a task into a project in the cache.
