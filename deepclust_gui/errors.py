@@ -45,6 +45,19 @@ class MethodError(DeepClustError):
     """A method is unknown, or failed while it ran."""
 
 
+class FeatureError(DeepClustError):
+    """Features cannot be had: weights are missing, damaged or of another network, rows do not fit."""
+
+
+class DivergedError(MethodError):
+    """The training ran off into numbers that are none."""
+
+    @classmethod
+    def at(cls, what: str) -> "DivergedError":
+        """Return the error for a training of which `what` says how it showed."""
+        return cls(f"The training diverged: {what}.", "Try a smaller learning rate.")
+
+
 class ParameterError(DeepClustError):
     """A parameter is unknown or its value is out of range."""
 

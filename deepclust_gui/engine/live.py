@@ -42,7 +42,12 @@ class LiveMap:
         start = time.perf_counter()
         if start < self._due:
             return
-        self.snapshot = self._take()
+        try:
+            self.snapshot = self._take()
+        except torch.OutOfMemoryError:  # the training needs it more
+            self._size = max(SMALLEST_SAMPLE, self._size // 2)
+            self._due = time.perf_counter() + INTERVAL_S
+            return
         cost = time.perf_counter() - start
         self._due = time.perf_counter() + max(INTERVAL_S, cost / SHARE)
         affordable = int(len(self.snapshot.items) * COST_S / cost)
@@ -60,10 +65,11 @@ class LiveMap:
 
     def _assign(self, items: torch.Tensor) -> Assignment:
         data = self._method.data
-        served = data.images_served
+        served, size = data.images_served, data.last_size
         cards = [data.device] if data.device.type == "cuda" else []
         # The random state is put back, so that a run does not depend on when it was looked at.
-        with evaluating(self._method), torch.random.fork_rng(devices=cards):
-            found = self._method.assign(data.take(items))
-        data.images_served = served
-        return found
+        try:
+            with evaluating(self._method), torch.random.fork_rng(devices=cards):
+                return self._method.assign(data.take(items))
+        finally:
+            data.images_served, data.last_size = served, size

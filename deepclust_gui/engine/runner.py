@@ -1,8 +1,9 @@
 """Running a method from its parameters and pixels to a result, on the thread that calls."""
 
+import gc
+import logging
 import math
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +15,19 @@ from deepclust_gui.engine.checkpoint import CheckpointFolder
 from deepclust_gui.engine.keeper import Keeper
 from deepclust_gui.engine.learnt import learnt_state
 from deepclust_gui.engine.threads import training_threads
+from deepclust_gui.engine.trouble import is_out_of_card_memory, machine_trouble_told
 from deepclust_gui.engine.watch import FINAL_PHASE, Stopwatch, Watcher
-from deepclust_gui.errors import DeviceError, MethodError
+from deepclust_gui.errors import DivergedError, MethodError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.params import Params
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.result import Result
-from deepclust_gui.sdk.data import Data
+from deepclust_gui.sdk.data import FEWEST_AT_A_TIME, Data
 from deepclust_gui.sdk.method import ENCODE_BATCH, ENCODE_NUMBERS, Method, evaluating
 from deepclust_gui.sdk.schedule import PhaseState
+from deepclust_gui.sdk.state import MethodState, restore
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +36,8 @@ class Trained:
 
     `seconds` and `losses` (the mean loss of each epoch) go by the title of the phase and include
     what was before a resume. `images_per_s` counts every pass through the network. `state` is what
-    the method learnt from rows of `shape`, on the CPU: enough to assign new ones.
+    the method learnt from rows of `shape`, on the CPU: enough to assign new ones. `message` is what
+    the person should know of how it went, "" if all went well.
     """
 
     result: Result
@@ -41,6 +47,7 @@ class Trained:
     peak_mb: float
     state: dict[str, torch.Tensor]
     shape: tuple[int, ...]
+    message: str = ""
 
 
 def train(
@@ -58,26 +65,85 @@ def train(
     """Return what `method_type` makes of `array`, uint8 (N, C, H, W) or float32 (N, D).
 
     Goes on from `checkpoints` if a state is there, and keeps it up to date; the caller deletes it
-    once the result is safe. `threads` is for torch on the CPU, None leaves one core free. Raises
-    Cancelled after a stop (the last whole epoch is on disk then), MethodError if the training
-    diverges, ParameterError if there are fewer items than groups, DeviceError if memory runs out.
+    once the result is safe. `threads` is for torch on the CPU, None leaves one core free.
+
+    A graphics card that runs out of memory makes it go on from its last whole epoch with half as
+    many images at a time. Raises Cancelled after a stop (the last whole epoch is on disk then),
+    DivergedError if the training diverges (so it is then; who resumes takes shorter steps),
+    ParameterError if there are fewer items than groups, DeviceError if memory runs out for good or
+    the graphics card is lost.
     """
-    with training_threads(threads), _told_of_memory():
+    with training_threads(threads), machine_trouble_told():
         data = Data(array, device=torch.device(device), seed=seed)
-        method = method_type(params, data, seed=seed)
-        if checkpoints is not None and checkpoints.exists:
-            checkpoints.restore(method)
-        watcher = Watcher(method, control=control, report=report)
-        keeper = Keeper(method, checkpoints)
-        try:
-            _attend(method, watcher, keeper, control)
-            _fit(method, watcher)
-            return _trained(method, watcher)
-        except MethodError:
-            raise  # a state from which it fails again is not worth keeping
-        except BaseException:
-            keeper.write()
+        told: list[str] = []
+        state = None
+        while True:
+            method = method_type(params, data, seed=seed)
+            if state is not None:
+                restore(method, state)
+            elif checkpoints is not None:
+                told += filter(None, [checkpoints.restore(method)])
+            found = _attempt(method, control, report, checkpoints=checkpoints, told=told)
+            if isinstance(found, Trained):
+                return found
+            state = found.state
+            del method
+            _halve(data, told)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _TooLarge:
+    """A graphics card ran out of memory; `state` is that of the last whole epoch, if any."""
+
+    state: MethodState | None
+
+
+def _attempt(
+    method: Method[Any],
+    control: Control,
+    report: Callable[[Progress], None],
+    *,
+    checkpoints: CheckpointFolder | None,
+    told: list[str],
+) -> Trained | _TooLarge:
+    """Train `method` to its end; what an error held on to is free when this returns."""
+    watcher = Watcher(method, control=control, report=report)
+    keeper = Keeper(method, checkpoints)
+    watcher.warning = lambda: " ".join(filter(None, [*told, keeper.trouble]))
+    try:
+        _attend(method, watcher, keeper, control)
+        _fit(method, watcher)
+        return _trained(method, watcher, " ".join(told))
+    except DivergedError:
+        keeper.slow_down()
+        raise
+    except MethodError:
+        raise  # a state from which it fails again is not worth keeping
+    except BaseException as error:
+        keeper.write()
+        if not is_out_of_card_memory(error) or _size_in_use(method.data) < 2 * FEWEST_AT_A_TIME:
             raise
+    return _TooLarge(keeper.newest)
+
+
+def _size_in_use(data: Data) -> int:
+    """Return how many images were on the card at a time when it turned out too small."""
+    return data.fitting(data.last_size)
+
+
+def _halve(data: Data, told: list[str]) -> None:
+    """Serve half as many images at a time from now on, and say so."""
+    gc.collect()  # a method is full of circles
+    if data.device.type == "cuda":
+        torch.cuda.empty_cache()
+    data.batch_limit = _size_in_use(data) // 2
+    data.images_served = 0
+    log.info("The graphics card is too small: %d images at a time.", data.batch_limit)
+    told[:] = [one for one in told if not one.startswith(_SMALLER)]
+    told.append(f"{_SMALLER} so it goes on with {data.batch_limit} images at a time, more slowly.")
+
+
+_SMALLER = "The graphics card ran out of memory,"
 
 
 def _attend(method: Method[Any], watcher: Watcher, keeper: Keeper, control: Control) -> None:
@@ -109,7 +175,7 @@ def _fit(method: Method[Any], watcher: Watcher) -> None:
     watcher.count_time()
 
 
-def _trained(method: Method[Any], watcher: Watcher) -> Trained:
+def _trained(method: Method[Any], watcher: Watcher, message: str) -> Trained:
     stopwatch = Stopwatch()
     images_per_s = watcher.images_per_s
     result = _assign_all(method, watcher)
@@ -122,6 +188,7 @@ def _trained(method: Method[Any], watcher: Watcher) -> Trained:
         peak_mb=watcher.memory.peak_mb,
         state=learnt_state(method),
         shape=method.data.shape,
+        message=message,
     )
 
 
@@ -129,7 +196,7 @@ def _assign_all(method: Method[Any], watcher: Watcher) -> Result:
     """Return embedding, label and confidence of every item by `assign`."""
     data = method.data
     embeddings, labels, confidences = [], [], []
-    size = min(ENCODE_BATCH, max(1, ENCODE_NUMBERS // math.prod(data.shape)))
+    size = data.fitting(min(ENCODE_BATCH, max(1, ENCODE_NUMBERS // math.prod(data.shape))))
     with evaluating(method):
         for start in range(0, len(data), size):
             watcher.sorting(start, len(data))
@@ -147,23 +214,3 @@ def _assign_all(method: Method[Any], watcher: Watcher) -> Result:
         labels=torch.cat(labels).numpy().astype(np.int64),
         confidence=confidence.clamp(0, 1).numpy(),
     )
-
-
-@contextmanager
-def _told_of_memory() -> Iterator[None]:
-    """Say in plain words that memory ran out, wherever that happens."""
-    hint = "Choose a smaller image size or fewer images per step."
-    try:
-        yield
-    except torch.OutOfMemoryError as error:
-        raise DeviceError("The graphics card ran out of memory.", hint) from error
-    except (MemoryError, RuntimeError) as error:
-        if not _is_memory(error):
-            raise
-        raise DeviceError("The computer ran out of memory.", hint) from error
-
-
-def _is_memory(error: MemoryError | RuntimeError) -> bool:
-    """Torch has no type of its own for this on the CPU and on Apple's graphics, only a text."""
-    texts = ("DefaultCPUAllocator", "MPS backend out of memory")
-    return isinstance(error, MemoryError) or any(text in str(error) for text in texts)

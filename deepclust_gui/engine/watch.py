@@ -11,7 +11,7 @@ from torch import Tensor
 
 from deepclust_gui.engine.live import LiveMap
 from deepclust_gui.engine.memory import PeakMemory
-from deepclust_gui.errors import MethodError
+from deepclust_gui.errors import DivergedError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.sdk.method import Method, Step
@@ -58,6 +58,7 @@ class Watcher:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.memory = PeakMemory(method.device)
+        self.warning: Callable[[], str] = str
         self._method = method
         self._control = control
         self._report = report
@@ -105,7 +106,7 @@ class Watcher:
         self._begin_epoch()
 
     def epoch_ended(self, phase: PhaseState) -> None:
-        """Add a point to the curve of `phase`; raises MethodError if the loss is no number."""
+        """Add a point to the curve of `phase`; raises DivergedError if the loss is no number."""
         if self._sum is not None:
             phase.losses.append(_finite(self._sum / self._steps))
         self.count_time()
@@ -121,7 +122,10 @@ class Watcher:
     def sorting(self, done: int, total: int) -> None:
         """Tell that the items are being assigned for good, `done` of `total`."""
         self._watch.check(self._control)
-        self._report(Progress(FINAL_PHASE, done, total, snapshot=self._map.snapshot))
+        warning = self.warning()
+        self._report(
+            Progress(FINAL_PHASE, done, total, snapshot=self._map.snapshot, warning=warning)
+        )
 
     def _begin_epoch(self) -> None:
         self._sum, self._steps = None, 0
@@ -132,7 +136,7 @@ class Watcher:
             _finite(self._sum)
         phase = self._phase
         if phase is None:
-            return Progress("Preparing")
+            return Progress("Preparing", warning=self.warning())
         return Progress(
             phase=phase.title,
             done=phase.epochs_done,
@@ -144,6 +148,7 @@ class Watcher:
             metrics=_plain(self._metrics),
             snapshot=self._map.snapshot,
             may_settle=phase.may_settle,
+            warning=self.warning(),
         )
 
     def _rate(self, now: float) -> float | None:
@@ -188,9 +193,7 @@ def thinned(losses: list[float]) -> tuple[float, ...]:
 def _finite(loss: Tensor) -> float:
     value = float(loss)
     if not math.isfinite(value):
-        raise MethodError(
-            f"The training diverged: the loss is {value}.", "Try a smaller learning rate."
-        )
+        raise DivergedError.at(f"the loss is {value}")
     return value
 
 

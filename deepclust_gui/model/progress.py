@@ -27,6 +27,7 @@ class Progress:
     `phase` is a sentence fragment for a person. `done` of `total` units (0: unknown) of this phase.
     `images_per_s` and `seconds_left` (of this phase) are None until they can be told. `losses` is
     the mean loss of each epoch of this phase so far. `problems` counts files left out (import).
+    `warning` is what the person should know and the job can live with, as whole sentences.
     With `may_settle`, `total` is only a limit: the phase usually ends long before it.
     """
 
@@ -42,6 +43,7 @@ class Progress:
     snapshot: Snapshot | None = None
     may_settle: bool = False
     note: str = ""
+    warning: str = ""
 
     @property
     def fraction(self) -> float | None:

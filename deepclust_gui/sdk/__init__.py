@@ -5,10 +5,12 @@ that returns its methods from one hook and is named in the entry-point group `de
 `plugins/README.md` shows a complete one; `deepclust_gui.sdk.testing.check_method` tests yours.
 """
 
-from deepclust_gui.errors import DeepClustError, MethodError, ParameterError
+from deepclust_gui.errors import DeepClustError, DivergedError, MethodError, ParameterError
+from deepclust_gui.model.embedder import EmbedderInfo, Preprocessing, Speed, WeightsSource
 from deepclust_gui.model.method import MethodInfo, Published
 from deepclust_gui.model.params import Field, Params
 from deepclust_gui.sdk.data import Batch, Data
+from deepclust_gui.sdk.embedder import Embedder
 from deepclust_gui.sdk.hooks import hookimpl
 from deepclust_gui.sdk.method import Assignment, Method, Step
 from deepclust_gui.sdk.nn import (
@@ -52,6 +54,9 @@ __all__ = [
     "Data",
     "DeepClustError",
     "DenseAutoencoder",
+    "DivergedError",
+    "Embedder",
+    "EmbedderInfo",
     "Field",
     "FuzzyGraph",
     "GlobalDiscriminator",
@@ -65,9 +70,12 @@ __all__ = [
     "Orthonormalisation",
     "ParameterError",
     "Params",
+    "Preprocessing",
     "Published",
+    "Speed",
     "Step",
     "VectorInput",
+    "WeightsSource",
     "affinity_within",
     "align_labels",
     "aside",

@@ -18,6 +18,22 @@ class Batch(NamedTuple):
     rows: Tensor
 
 
+FEWEST_AT_A_TIME = 8
+"""A graphics card too small for so few images is too small."""
+
+
+class Piece(NamedTuple):
+    """Which part of a training batch was served last: its `share` of the rows, and its place."""
+
+    share: float = 1.0
+    is_first: bool = True
+    is_last: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        return self.is_first and self.is_last
+
+
 class Data:
     """N images (uint8, served as 0..1) or vectors (float32, served as they are).
 
@@ -37,6 +53,9 @@ class Data:
         self.device = device or torch.device("cpu")
         self.shape: tuple[int, ...] = tuple(array.shape[1:])
         self.images_served = 0
+        self.last_size = 0
+        self.batch_limit: int | None = None
+        self.piece = Piece()
         self._seed = seed
         self._epoch: tuple[str, int] = ("", 0)
         self._shuffles = 0
@@ -51,23 +70,30 @@ class Data:
         """Return the rows `index` int64 (B,) as float32 (B, *shape) on the run's device."""
         rows = self._store[index.to(self._store.device)]  # (B, *shape)
         self.images_served += len(index)
+        self.last_size = len(index)
         rows = rows.to(self.device, non_blocking=True)
         return rows.float().div_(255) if rows.dtype == torch.uint8 else rows
 
     def batches(self, size: int, *, shuffle: bool = False) -> Iterator[Batch]:
         """Yield every row once, `size` at a time; the last batch may be smaller.
 
-        A shuffled pass is training: it ends early once the person asked to finish. A pass in order
-        is always whole. Raises Cancelled after a stop.
+        A shuffled pass is training: it ends early once the person asked to finish, and a batch that
+        is too large for the graphics card comes in pieces (see `Method.step`). A pass in order is
+        always whole. Raises Cancelled after a stop.
         """
         n = len(self)
+        if not shuffle:
+            size = self.fitting(size)
         order = self._shuffled() if shuffle else torch.arange(n)
         for start in range(0, n, size):
             self._poll()
             if shuffle and self._finishing():
                 return
             index = order[start : start + size]  # (B,)
-            yield Batch(self.take(index), index.to(self.device))
+            if shuffle:
+                yield from self._pieces(index)
+            else:
+                yield Batch(self.take(index), index.to(self.device))
 
     def cycle(self, size: int, *, order: Tensor, start: int, steps: int) -> Iterator[Batch]:
         """Yield the batches `start` … `start + steps - 1` of an endless walk along `order` (N,).
@@ -81,8 +107,14 @@ class Data:
             if self._finishing():
                 return
             first = step % batches_per_pass * size
-            index = order[first : first + size]  # (B,)
-            yield Batch(self.take(index), index.to(self.device))
+            yield from self._pieces(order[first : first + size])
+
+    def fitting(self, size: int) -> int:
+        """Return `size`, or fewer if the graphics card was too small for so many at a time.
+
+        For a method that draws the rows of its steps itself.
+        """
+        return size if self.batch_limit is None else min(size, self.batch_limit)
 
     def begin_epoch(self, phase: str, epoch: int) -> None:
         """Make the coming shuffles those of this epoch. Called by the schedule."""
@@ -97,6 +129,19 @@ class Data:
     def check(self) -> None:
         """Raise Cancelled after a stop; wait here while paused."""
         self._poll()
+
+    def _pieces(self, index: Tensor) -> Iterator[Batch]:
+        """Yield the rows `index` (B,) of a training batch, in pieces of about equal size."""
+        count = -(-len(index) // self.fitting(len(index)))
+        try:
+            for number, some in enumerate(index.tensor_split(count)):
+                if number:
+                    self._poll()
+                share = len(some) / len(index)
+                self.piece = Piece(share, number == 0, number == count - 1)
+                yield Batch(self.take(some), some.to(self.device))
+        finally:
+            self.piece = Piece()
 
     def _shuffled(self) -> Tensor:
         seed = derive_seed(self._seed, "shuffle", *self._epoch, self._shuffles)

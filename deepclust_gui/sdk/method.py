@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from deepclust_gui.errors import ParameterError
 from deepclust_gui.model.method import MethodInfo
 from deepclust_gui.model.params import Params
-from deepclust_gui.sdk.data import Data
+from deepclust_gui.sdk.data import FEWEST_AT_A_TIME, Data
 from deepclust_gui.sdk.randomness import derive_seed
 from deepclust_gui.sdk.schedule import Schedule
 
@@ -74,6 +74,7 @@ class Method(nn.Module, Generic[P]):
         self.schedule = Schedule(data, seed=seed)
         self.optimiser: torch.optim.Optimizer | None = None
         self.saved_optimiser: dict[str, Any] | None = None
+        self.rate_scale = 1.0
         torch.manual_seed(derive_seed(seed, "build"))
         self.build()
         self.to(self.device)
@@ -113,6 +114,7 @@ class Method(nn.Module, Generic[P]):
         self.optimiser = optimiser
         if optimiser is not None:
             _fuse(optimiser)
+            _slow_down(optimiser, self.rate_scale)
         phase = self.schedule.begin(name, epochs, title or name.capitalize(), may_settle=may_settle)
         saved = self.saved_optimiser
         if optimiser is not None and saved is not None and saved["phase"] == name:
@@ -132,20 +134,36 @@ class Method(nn.Module, Generic[P]):
         return self.schedule.finishing()
 
     def step(self, loss: Tensor, **metrics: Any) -> Step:
-        """Take one optimiser step down `loss` (a scalar) and return it for the curve."""
+        """Take one optimiser step down `loss` (a scalar) and return it for the curve.
+
+        Call it once for each batch. Where a graphics card was too small for a whole one, batches
+        come in pieces: their gradients add up, weighted by size, and the last takes the step.
+        """
         if self.optimiser is None:
             raise RuntimeError(f"{type(self).__name__} takes a step in a phase without optimiser.")
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self.optimiser.step()
+        piece = self.data.piece
+        if piece.is_first:
+            self.optimiser.zero_grad(set_to_none=True)
+        (loss if piece.is_whole else loss * piece.share).backward()  # type: ignore[no-untyped-call]
+        if piece.is_last:
+            self.optimiser.step()
         free = {k: v.detach() if isinstance(v, Tensor) else v for k, v in metrics.items()}
         return Step(loss.detach(), free)
 
     def encode_all(self, fn: Callable[[Tensor], Tensor]) -> Tensor:
-        """Return `fn` of all N rows in order, (N, …), in eval mode and without gradient."""
+        """Return `fn` of all N rows in order, (N, …), in eval mode and without gradient.
+
+        Where a graphics card is too small for so many at a time, it begins anew with half of them.
+        """
         size = min(ENCODE_BATCH, max(1, ENCODE_NUMBERS // math.prod(self.data.shape)))
-        with evaluating(self):
-            return torch.cat([fn(batch.x) for batch in self.data.batches(size)])
+        while True:
+            try:
+                with evaluating(self):
+                    return torch.cat([fn(batch.x) for batch in self.data.batches(size)])
+            except torch.OutOfMemoryError:
+                size = min(size, len(self.data)) // 2
+                if size < FEWEST_AT_A_TIME:
+                    raise
 
     def check(self) -> None:
         """Give the person a chance to stop; call it inside long work that serves no batches."""
@@ -154,6 +172,12 @@ class Method(nn.Module, Generic[P]):
     def seed_for(self, *where: str | int) -> int:
         """Return a seed for one place in this run, for libraries that want one."""
         return derive_seed(self.seed, *where)
+
+
+def _slow_down(optimiser: torch.optim.Optimizer, scale: float) -> None:
+    """Shorten the steps of an optimiser, in a run that went on after it had diverged."""
+    for group in optimiser.param_groups:
+        group["lr"] = group["lr"] * scale
 
 
 def _fuse(optimiser: torch.optim.Optimizer) -> None:

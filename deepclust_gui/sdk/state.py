@@ -27,6 +27,8 @@ def capture(method: Method[Any]) -> MethodState:
     plain: dict[str, Any] = {
         "identity": _identity(method),
         "schedule": dataclasses.asdict(method.schedule.state),
+        "rate_scale": method.rate_scale,
+        "batch_limit": method.data.batch_limit,
     }
     phase = method.schedule.current
     if method.optimiser is not None and phase is not None:
@@ -56,14 +58,39 @@ def restore(method: Method[Any], state: MethodState) -> None:
             "The saved state belongs to a run with other settings or other images.",
             "Start a new run instead of resuming this one.",
         )
+    try:
+        _bring_back(method, state)
+    except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        raise MethodError(
+            "The saved state does not fit this method.", "Start a new run instead."
+        ) from error
+
+
+def slowed_down(state: MethodState) -> MethodState:
+    """Return `state` such that whoever goes on from it takes steps half as long."""
+    plain = {**state.plain, "rate_scale": state.plain["rate_scale"] / 2}
+    saved = plain.get("optimiser")
+    if saved is not None:
+        groups = [{**group, "lr": group["lr"] / 2} for group in saved["param_groups"]]
+        plain["optimiser"] = {**saved, "param_groups": groups}
+    return MethodState(state.tensors, plain)
+
+
+def _bring_back(method: Method[Any], state: MethodState) -> None:
     model = {k.removeprefix(MODEL): v for k, v in state.tensors.items() if k.startswith(MODEL)}
-    method.load_state_dict(model)
     schedule = state.plain["schedule"]
-    method.schedule.state = ScheduleState(
+    behind = ScheduleState(
         phases=[PhaseState(**phase) for phase in schedule["phases"]],
         done_once=list(schedule["done_once"]),
     )
-    method.saved_optimiser = _optimiser_state(state)
+    saved, scale = _optimiser_state(state), float(state.plain["rate_scale"])
+    limit = state.plain["batch_limit"]
+    method.load_state_dict(model)
+    method.schedule.state = behind
+    method.saved_optimiser = saved
+    method.rate_scale = scale
+    if limit is not None:
+        method.data.batch_limit = min(limit, method.data.batch_limit or limit)
 
 
 def _optimiser_state(state: MethodState) -> dict[str, Any] | None:

@@ -25,6 +25,7 @@ from torch.nn import functional as F  # noqa: N812 - its usual name
 from deepclust_gui.sdk import (
     Assignment,
     Batch,
+    DivergedError,
     Field,
     GlobalDiscriminator,
     LocalDiscriminator,
@@ -658,7 +659,8 @@ class DscDan(Method[DscDanParams]):
     def joint_rows(self) -> Iterator[Tensor]:
         """Yield the rows (m,) of each step of a round; none any more once asked to finish."""
         p, n = self.params, len(self.data)
-        size = min(n, max(p.cluster_batch_size, 4 * p.n_clusters))  # K columns need many more rows
+        wanted = self.data.fitting(p.cluster_batch_size)
+        size = min(n, max(wanted, 4 * p.n_clusters))  # K columns need many more rows
         for _ in range(p.steps_per_epoch):
             self.check()
             if self.finishing:
@@ -689,7 +691,7 @@ class DscDan(Method[DscDanParams]):
             return
         loss = torch.stack(losses).mean()
         if not loss.isfinite():
-            raise MethodError("The training diverged.", "Try a smaller learning rate.")
+            raise DivergedError.at("its loss is no number any more")
         self.settled.fill_((loss - self.last_loss).abs() < self.params.tolerance)
         self.last_loss.copy_(loss)
 

@@ -90,6 +90,25 @@ class Diverging(Toy):
         return super().loss(x) * (math.nan if late else 1.0)
 
 
+class DivergingAtOnce(Toy):
+    """A toy whose first loss is NaN."""
+
+    def loss(self, x: Tensor) -> Tensor:
+        return super().loss(x) * math.nan
+
+
+class Ruined(Toy):
+    """A toy whose weights become NaN after the last step of its third epoch."""
+
+    def fit(self) -> Iterator[Step]:
+        adam = torch.optim.Adam(self.parameters(), lr=0.01)
+        for epoch in self.phase("learn", self.params.epochs, title="Learning", optimiser=adam):
+            for x, _rows in self.data.batches(16, shuffle=True):
+                yield self.step(self.loss(x))
+            if epoch == 2:
+                self.head.weight.data.fill_(math.nan)
+
+
 class Groupless(Toy):
     """A toy that never finds any groups."""
 

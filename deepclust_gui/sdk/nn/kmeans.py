@@ -1,22 +1,20 @@
 """k-means by scikit-learn, several starts side by side, so that a person can stop it in between."""
 
 import warnings
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits
 
-from deepclust_gui.errors import MethodError
+from deepclust_gui.errors import DivergedError
+from deepclust_gui.sdk.nn.aside import all_aside
 
 SEED_LIMIT = 2**32
-CHECK_INTERVAL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,50 +45,26 @@ def kmeans(
     With `init` (K, E) there is one run, from these centres, and no chance in it.
     As many starts run at a time as torch may use threads, each on one: the result does not depend
     on how many. `check` is called now and then and may raise to leave; `enough` may say, after a
-    start, that the best so far will do. Raises MethodError if `codes` are not all finite.
+    start, that the best so far will do. Raises DivergedError if `codes` are not all finite.
     """
     if starts < 1:
         raise ValueError(f"k-means needs at least one start, not {starts}.")
     if not np.isfinite(codes).all():
-        raise MethodError("The training diverged.", "Try a smaller learning rate.")
+        raise DivergedError.at("its codes are no numbers any more")
     threads = torch.get_num_threads()
     if init is not None:
         starts = 1
     seeds = [(seed + start) % SEED_LIMIT for start in range(starts)]
     found: list[KMeansResult] = []
-    # One thread for each start: sklearn adds up the parts of its threads in the order they end, so
-    # with several no two runs are alike to the last bit. The limit here puts back what was before.
-    with warnings.catch_warnings(), threadpool_limits(1), _pool(threads) as pool:
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer distinct codes than K
         for first in range(0, starts, threads):
             some = seeds[first : first + threads]
-            running = [pool.submit(_one_start, codes, n_clusters, one, init) for one in some]
-            _await(running, check)
-            found.extend(future.result() for future in running)
+            works = [partial(_one_start, codes, n_clusters, one, init) for one in some]
+            found.extend(all_aside(works, check or _nothing))
             if enough is not None and enough():
                 break
     return min(found, key=_inertia)
-
-
-@contextmanager
-def _pool(threads: int) -> Iterator[ThreadPoolExecutor]:
-    """Lend threads of one BLAS/OpenMP thread each.
-
-    A start cannot be broken off. After a stop it is left to end by itself, unheard.
-    """
-    pool = ThreadPoolExecutor(threads, "k-means", threadpool_limits, (1,))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _await(running: list[Future[KMeansResult]], check: Callable[[], None] | None) -> None:
-    if check is not None:
-        check()
-    while wait(running, CHECK_INTERVAL_S).not_done:
-        if check is not None:
-            check()
 
 
 def _one_start(
@@ -108,3 +82,7 @@ def _one_start(
 
 def _inertia(found: KMeansResult) -> float:
     return found.inertia
+
+
+def _nothing() -> None:
+    return None

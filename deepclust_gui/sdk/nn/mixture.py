@@ -15,14 +15,14 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 from torch import Tensor, nn
 
-from deepclust_gui.errors import MethodError
+from deepclust_gui.errors import DivergedError
 from deepclust_gui.sdk.nn.aside import aside
 from deepclust_gui.sdk.nn.kmeans import SEED_LIMIT
 
 Covariance = Literal["full", "tied", "diag", "spherical"]
 
-REGULARISATION = 1e-6
-"""Added to the variances, relative to the mean one: a group of equal rows has no density."""
+REGULARISATION = 1e-3
+"""Added to the variances, relative to the mean one: a group of few or equal rows has no density."""
 
 
 class Mixture(nn.Module):
@@ -58,11 +58,11 @@ class Mixture(nn.Module):
     ) -> None:
         """Fit to `codes` (N, E) from one k-means start; keep it if it explains them better.
 
-        Raises MethodError if `codes` are not all finite.
+        Raises DivergedError if `codes` are not all finite.
         """
         rows = codes.double().cpu().numpy()
         if not np.isfinite(rows).all():
-            raise MethodError("The training diverged.", "Try a smaller learning rate.")
+            raise DivergedError.at("its codes are no numbers any more")
         k = len(self.weights)
         found = aside(lambda: _fitted(rows, k, covariance, seed, iterations), check)
         if not self.is_fitted or found.lower_bound_ > float(self.bound):

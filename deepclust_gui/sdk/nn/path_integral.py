@@ -21,7 +21,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
-from deepclust_gui.errors import MethodError
+from deepclust_gui.errors import DivergedError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -60,12 +60,12 @@ def path_integral_clustering(
     merging ends when the last K clusters are left that have more than this share of N / K nodes,
     and the others then join those; unless there never were K.
 
-    Raises MethodError if `codes` are not all finite, ValueError if K is not within 1 … N.
+    Raises DivergedError if `codes` are not all finite, ValueError if K is not within 1 … N.
     """
     if not 1 <= n_clusters <= len(codes):
         raise ValueError(f"{len(codes)} codes cannot be sorted into {n_clusters} groups.")
     if not np.isfinite(codes).all():
-        raise MethodError("The training diverged.", "Try a smaller learning rate.")
+        raise DivergedError.at("its codes are no numbers any more")
     n = len(codes)
     if n_clusters == n:
         return np.arange(n, dtype=np.int64)
@@ -228,7 +228,10 @@ class Merging:
         starts = np.repeat(self.labels, self._graph.ends.shape[1])
         ends = self.labels[self._graph.ends].ravel()
         between = (starts != ends) & (self._graph.steps.ravel() > 0)
-        for start, end in np.unique(np.stack([starts[between], ends[between]], 1), axis=0).tolist():
+        count = len(self._out)
+        # As one number a pair: rows of two are sorted ten times as slowly, with the window waiting.
+        for pair in np.unique(starts[between] * count + ends[between]).tolist():
+            start, end = divmod(pair, count)
             self._out[start].add(end)
             self._into[end].add(start)
 

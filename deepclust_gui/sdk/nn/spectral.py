@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from deepclust_gui.errors import MethodError
+from deepclust_gui.errors import DivergedError
 
 JITTER = 1e-7
 """Added to the diagonal of ỸᵀỸ, so that a direction that hardly varies does no harm."""
@@ -41,7 +41,7 @@ def orthonormalising_matrix(raw: Tensor) -> Tensor:
 
     ỸᵀỸ = BBᵀ with B lower triangular (Cholesky), R = √m (B⁻¹)ᵀ, upper triangular. Carries the
     gradient. Where columns of Ỹ depend on each other those of Y cannot be orthonormal, and are
-    small instead. Raises MethodError if `raw` is not finite.
+    small instead. Raises DivergedError if `raw` is not finite.
     """
     precise = (raw.cpu() if raw.device.type == "mps" else raw).double()  # MPS has no float64
     lower = _cholesky(precise.T @ precise)  # (K, K): B
@@ -61,7 +61,7 @@ def _cholesky(gram: Tensor) -> Tensor:
         if not failed and lower.isfinite().all():
             return lower
         jitter *= 100
-    raise MethodError("The training diverged.", "Try a smaller learning rate.")
+    raise DivergedError.at("its codes are no numbers any more")
 
 
 class Orthonormalisation(nn.Module):

@@ -1,5 +1,6 @@
 """The runner: a result, and a person who may stop, pause, finish and resume at any moment."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,12 +13,27 @@ import torch
 
 from deepclust_gui.engine.checkpoint import CheckpointFolder
 from deepclust_gui.engine.runner import Trained, train
-from deepclust_gui.errors import Cancelled, DeviceError, MethodError, ParameterError
+from deepclust_gui.errors import (
+    Cancelled,
+    DeviceError,
+    DivergedError,
+    MethodError,
+    ParameterError,
+)
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.sdk import Method, Step
 from deepclust_methods.dekm import Dekm, DekmParams
-from helpers.methods import Diverging, Groupless, Hungry, Slow, Toy, ToyParams
+from helpers.methods import (
+    Diverging,
+    DivergingAtOnce,
+    Groupless,
+    Hungry,
+    Ruined,
+    Slow,
+    Toy,
+    ToyParams,
+)
 
 DEKM = DekmParams(
     n_clusters=3,
@@ -246,14 +262,57 @@ def test_progress_tells_the_round_and_shows_a_map(images: Any) -> None:
     assert set(middle.snapshot.labels) == {-1}
 
 
-def test_diverging_is_a_sentence_and_keeps_no_state(images: Any, tmp_path: Path) -> None:
-    """A loss that is no number ends the run, and a state that leads to it is not kept."""
+def test_diverging_is_a_sentence_and_keeps_the_last_good_round(images: Any, tmp_path: Path) -> None:
+    """A loss that is no number ends the run; who resumes takes steps half as long."""
     folder = CheckpointFolder(tmp_path)
 
-    with pytest.raises(MethodError, match="diverged: the loss is nan"):
+    with pytest.raises(DivergedError, match="diverged: the loss is nan"):
         run(Diverging, images, checkpoints=folder)
 
+    kept = folder.newest()
+    assert kept is not None
+    assert kept.plain["schedule"]["phases"][0]["epochs_done"] == 1
+    assert kept.plain["rate_scale"] == 0.5
+    assert kept.plain["optimiser"]["param_groups"][0]["lr"] == 0.005
+
+
+def test_what_diverged_can_be_kept_as_it_was_before(images: Any, tmp_path: Path) -> None:
+    """Finishing at once gives the groups of the last good round."""
+    folder = CheckpointFolder(tmp_path)
+    with pytest.raises(DivergedError):
+        run(Diverging, images, checkpoints=folder)
+    control = Control()
+    control.finish()
+
+    trained = run(Diverging, images, checkpoints=folder, control=control)
+
+    assert len(trained.result.labels) == 60
+    assert np.isfinite(trained.result.embedding).all()
+
+
+def test_diverging_in_the_first_round_leaves_nothing(images: Any, tmp_path: Path) -> None:
+    folder = CheckpointFolder(tmp_path)
+
+    with pytest.raises(DivergedError):
+        run(DivergingAtOnce, images, checkpoints=folder)
+
     assert not folder.exists
+
+
+def test_weights_that_are_no_numbers_are_not_kept(
+    images: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The losses of an epoch can be fine and the last step of it ruin everything."""
+    monkeypatch.setattr("deepclust_gui.engine.keeper.COPY_SHARE", math.inf)
+    folder = CheckpointFolder(tmp_path)
+
+    with pytest.raises(DivergedError, match="weights"):
+        run(Ruined, images, checkpoints=folder)
+
+    kept = folder.newest()
+    assert kept is not None
+    assert kept.plain["schedule"]["phases"][0]["epochs_done"] == 2
+    assert all(value.isfinite().all() for name, value in kept.tensors.items() if "head" in name)
 
 
 def test_method_without_groups_is_refused(images: Any) -> None:
@@ -284,7 +343,7 @@ def test_what_torch_says_of_memory_is_understood(
         raise RuntimeError(text)
 
     monkeypatch.setattr(Toy, "fit", fit)
-    with pytest.raises(DeviceError, match="The computer ran out of memory"):
+    with pytest.raises(DeviceError, match="ran out of memory"):
         run(Toy, images)
 
 
@@ -311,11 +370,13 @@ def test_a_full_disk_neither_ends_a_run_nor_hides_a_stop(
         raise OSError("No space left on device")
 
     tried: list[int] = []
-    monkeypatch.setattr("deepclust_gui.engine.keeper.WRITE_INTERVAL_S", 0)
+    monkeypatch.setattr("deepclust_gui.engine.watch.REPORT_INTERVAL_S", 0)
     monkeypatch.setattr(CheckpointFolder, "write", full)
+    reports: list[Progress] = []
 
-    trained = run(Toy, images, checkpoints=CheckpointFolder(tmp_path))
+    trained = run(Toy, images, checkpoints=CheckpointFolder(tmp_path), report=reports.append)
     assert tried
+    assert any("could not be saved (No space left" in report.warning for report in reports)
     assert len(trained.result.labels) == 60
     with pytest.raises(Cancelled):
         run(Toy, images, control=StopAt("stop", 30), checkpoints=CheckpointFolder(tmp_path))
