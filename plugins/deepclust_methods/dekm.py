@@ -29,6 +29,7 @@ from deepclust_gui.sdk import (
     Params,
     Published,
     Step,
+    VectorInput,
     align_labels,
     gaussian_posterior,
     hookimpl,
@@ -217,6 +218,7 @@ class Dekm(Method[DekmParams]):
         """Create the autoencoder; and the groups, NaN (labels: -1) until there are any."""
         n, k, e = len(self.data), self.params.n_clusters, self.params.code_size
         shape = self.data.shape
+        self.input = VectorInput(shape) if len(shape) == 1 else None
         if len(shape) == 1:
             self.autoencoder: ConvAutoencoder | DenseAutoencoder = DenseAutoencoder(shape[0], e)
         else:
@@ -231,6 +233,8 @@ class Dekm(Method[DekmParams]):
 
     def fit(self) -> Iterator[Step]:
         """Pre-train, then cluster (algorithm 1)."""
+        if self.input is not None and self.once("scale"):
+            self.input.learn(self.data)
         yield from self.pretrain()
         yield from self.cluster()
 
@@ -245,7 +249,19 @@ class Dekm(Method[DekmParams]):
 
     def vary(self, x: Tensor) -> Tensor:
         """Return `x` as the network shall see it in training: as it is, or varied at random."""
-        return random_affine(x) if self.params.augment and x.ndim == IMAGE_DIMS else x
+        return random_affine(x) if self.params.augment and x.ndim == IMAGE_DIMS else self.seen(x)
+
+    def seen(self, x: Tensor) -> Tensor:
+        """Return `x` as the network sees it: images as they are, vectors brought to one scale."""
+        if self.input is None:
+            return x
+        inputs: Tensor = self.input(x)
+        return inputs
+
+    def encode(self, x: Tensor) -> Tensor:
+        """Return the codes h (B, E) of `x`."""
+        codes: Tensor = self.autoencoder.encoder(self.seen(x))
+        return codes
 
     @property
     def pretrain_epochs(self) -> int:
@@ -267,7 +283,7 @@ class Dekm(Method[DekmParams]):
         rounds = math.ceil(p.max_steps / p.update_interval)
         title = "Tightening the groups"
         for t in self.phase("cluster", rounds, title=title, optimiser=adam, may_settle=True):
-            codes = self.encode_all(encoder)  # h (N, E)
+            codes = self.encode_all(self.encode)  # h (N, E)
             changed = self.regroup(codes, seed=self.seed_for("kmeans", t))
             if changed <= p.stop_share * len(self.data):
                 break
@@ -280,7 +296,7 @@ class Dekm(Method[DekmParams]):
                 loss = F.mse_loss(encoder(self.vary(x)) @ target.rotation, target.rows[i])
                 yield self.step(loss, changed=changed)
         else:  # not settled: the encoder has moved since the last grouping
-            self.regroup(self.encode_all(encoder), seed=self.seed_for("kmeans", "last"))
+            self.regroup(self.encode_all(self.encode), seed=self.seed_for("kmeans", "last"))
 
     def regroup(self, codes: Tensor, *, seed: int) -> int:
         """Run k-means on `codes` (N, E), keep its groups, return how many labels changed.
@@ -330,7 +346,7 @@ class Dekm(Method[DekmParams]):
 
     def assign(self, x: Tensor) -> Assignment:
         """Return the codes of `x` and their groups: the nearest centre is the surest."""
-        codes = self.autoencoder.encoder(x)  # (B, E)
+        codes = self.encode(x)  # (B, E)
         return Assignment(codes, gaussian_posterior(codes, self.centres, self.variance))
 
 

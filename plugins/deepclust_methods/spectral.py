@@ -151,7 +151,9 @@ class Spectral(Method[SpectralParams]):
     def find_eigenvectors(self) -> None:
         """Keep what takes mixtures to the left singular vectors of Ẑ = Z D^-½, D = diag(Zᵀ1).
 
-        With ẐᵀẐ = V Σ² Vᵀ these are U = Z (D^-½ V Σ⁻¹). The first says nothing; K more are kept.
+        With ẐᵀẐ = V Σ² Vᵀ these are U = Z (D^-½ V Σ⁻¹). The first K are kept. The authors leave
+        out the first, which says nothing where the graph hangs together; where it falls apart, it
+        is one of several that say where.
         """
         distances = self.encode_all(lambda x: self.distances(x)[0])  # (N, r)
         self.width.copy_(distances.mean())
@@ -206,9 +208,9 @@ class Spectral(Method[SpectralParams]):
 
 
 def _first_eigenvectors(gram: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Return V Σ⁻¹ (p, count) of `gram` = V Σ² Vᵀ, from the second largest on; 0 beyond rank."""
+    """Return V Σ⁻¹ (p, count) of `gram` = V Σ² Vᵀ, largest first; 0 beyond its rank."""
     values, vectors = np.linalg.eigh(gram)  # ascending
-    chosen = slice(-2, -2 - count, -1)
+    chosen = slice(None, -1 - count, -1)
     values, vectors = values[chosen], vectors[:, chosen]
     inverse = np.where(values > NOTHING, 1 / np.sqrt(np.maximum(values, NOTHING)), 0)
     found: NDArray[np.float64] = vectors * inverse

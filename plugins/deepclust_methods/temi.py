@@ -71,7 +71,7 @@ class TemiParams(Params):
         description="So many of the most similar images are taken to be of the same group.",
     )
     heads: int = Field(
-        8,
+        4,
         ge=1,
         le=100,
         paper=16,
@@ -97,9 +97,10 @@ class TemiParams(Params):
         "Above 0 only the direction of an image counts, not its strength.",
     )
     hidden_size: int = Field(
-        512,
+        256,
         ge=1,
         le=8192,
+        paper=512,
         title="Size of the networks",
         description="How many numbers a network computes in between; its next layer has half.",
     )
@@ -118,31 +119,35 @@ class TemiParams(Params):
         description="Smaller values make surer answers.",
     )
     momentum: float = Field(
-        0.996,
+        0.99,
         ge=0,
         le=1,
+        paper=0.996,
         title="Slowness of the teacher",
         description="How much of the teacher stays at each small step.",
     )
     batch_size: int = Field(
-        512,
+        256,
         ge=2,
         le=65_536,
+        paper=512,
         title="Images per step",
         description="How many images the networks look at before each small step.",
     )
     min_steps: int = Field(
-        0,
+        3000,
         ge=0,
         le=1_000_000,
+        paper=0,
         title="Fewest steps",
         description="Few images make few small steps a round. They are looked at in more rounds "
         "than asked for above, until there were this many steps.",
     )
     learning_rate: float = Field(
-        1e-4,
+        3e-4,
         ge=1e-6,
         le=1,
+        paper=1e-4,
         title="Learning rate",
         description="How large a small step is. Too large and the training fails.",
     )
@@ -199,8 +204,8 @@ class Temi(Method[TemiParams]):
         summary="Groups the features of photos: small networks learn to answer alike for photos "
         "that resemble each other.",
         reference="https://arxiv.org/abs/2303.17896",
-        differences="Unlike its authors, DeepClust brings the features to 128 numbers first and "
-        "trains half as many networks half as long.",
+        differences="Unlike its authors, DeepClust brings the features to 128 numbers first, "
+        "trains fewer and smaller networks, and takes more steps where the images are few.",
     )
 
     share: Tensor

@@ -33,8 +33,8 @@ class VectorInput(nn.Module):
     keep their relation to each other, so those that hardly vary are not blown up.
 
     With `whitening` w above 0 each component is divided by its standard deviation to the power w
-    (1: all vary alike afterwards), and rows are brought to equal length once more. Nothing happens
-    before `learn`.
+    (1: all vary alike afterwards), and rows are brought to equal length once more; coordinates are
+    not. Nothing happens before `learn`.
     """
 
     mean: Tensor
@@ -56,8 +56,8 @@ class VectorInput(nn.Module):
         self.size = features if size is None else min(size, features)
         self.register_buffer("mean", torch.zeros(features))  # (D,)
         self.register_buffer("scale", torch.tensor(1.0))
-        self.whitening = whitening
-        turned = self.size < features or whitening > 0
+        self.whitening = whitening if features >= FEWEST_FEATURES else 0.0
+        turned = self.size < features or self.whitening > 0
         axes = torch.eye(features, self.size) if turned else None  # (D, E)
         self.register_buffer("axes", axes)
 
