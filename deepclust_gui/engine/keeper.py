@@ -1,6 +1,7 @@
 """What keeps a run resumable: a copy of its last whole epoch, in memory and on disk."""
 
 import logging
+import threading
 import time
 from typing import Any
 
@@ -37,6 +38,8 @@ class Keeper:
         self._newest: MethodState | None = None
         self._is_written = True
         self._broken = _broken(method.state_dict(), method)
+        self._lock = threading.RLock()
+        self._is_left = False
         self._next_copy = 0.0
         self._next_write = 0.0
 
@@ -51,15 +54,24 @@ class Keeper:
         Raises DivergedError, and keeps the copy before, if weights are no numbers any more.
         """
         start = time.perf_counter()
-        if self._folder is None or start < self._next_copy:
+        if self._folder is None or self._is_left or start < self._next_copy:
             return
         state = capture(self._method)
         self._check(state)
-        self._newest, self._is_written = state, False
+        with self._lock:
+            self._newest, self._is_written = state, False
         end = time.perf_counter()
         self._next_copy = end + (end - start) / COPY_SHARE
         if end >= self._next_write:
             self.write()
+
+    def leave(self) -> None:
+        """Write the newest copy, and nothing that a training left behind may bring later.
+
+        For the thread that left it.
+        """
+        self.write()
+        self._is_left = True
 
     def write(self) -> None:
         """Write the newest copy, if there is one that is not on disk yet.
@@ -67,11 +79,16 @@ class Keeper:
         Raises nothing: a training that cannot be resumed is better than one that ended. `trouble`
         says what is wrong, for as long as it is.
         """
-        if self._folder is None or self._newest is None or self._is_written:
+        with self._lock:
+            if self._folder is not None and not self._is_left:
+                self._write(self._folder)
+
+    def _write(self, folder: CheckpointFolder) -> None:
+        if self._newest is None or self._is_written:
             return
         start = time.perf_counter()
         try:
-            self._folder.write(self._newest)
+            folder.write(self._newest)
         except Exception as error:  # a full disk, or the state of a plugin of any kind
             if not self.trouble:  # once: it is tried again and again
                 log.info("The state of the run could not be saved.", exc_info=True)

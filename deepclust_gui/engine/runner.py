@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from deepclust_gui.engine.apart import Sign, apart
 from deepclust_gui.engine.checkpoint import CheckpointFolder
 from deepclust_gui.engine.keeper import Keeper
 from deepclust_gui.engine.learnt import learnt_state
@@ -73,22 +74,34 @@ def train(
     ParameterError if there are fewer items than groups, DeviceError if memory runs out for good or
     the graphics card is lost.
     """
-    with training_threads(threads), machine_trouble_told():
-        data = Data(array, device=torch.device(device), seed=seed)
-        told: list[str] = []
-        state = None
-        while True:
-            method = method_type(params, data, seed=seed)
-            if state is not None:
-                restore(method, state)
-            elif checkpoints is not None:
-                told += filter(None, [checkpoints.restore(method)])
-            found = _attempt(method, control, report, checkpoints=checkpoints, told=told)
-            if isinstance(found, Trained):
-                return found
-            state = found.state
-            del method
-            _halve(data, told)
+    sign = Sign(control, report)
+
+    def work() -> Trained:
+        with training_threads(threads), machine_trouble_told():
+            data = Data(array, device=torch.device(device), seed=seed)
+            return _to_the_end(lambda: method_type(params, data, seed=seed), sign, checkpoints)
+
+    return apart(work, sign)
+
+
+def _to_the_end(
+    build: Callable[[], Method[Any]], sign: Sign, checkpoints: CheckpointFolder | None
+) -> Trained:
+    """Train what `build` returns, on one and the same data, with ever fewer images at a time."""
+    told: list[str] = []
+    state = None
+    while True:
+        method = build()
+        if state is not None:
+            restore(method, state)
+        elif checkpoints is not None:
+            told += filter(None, [checkpoints.restore(method)])
+        found = _attempt(method, sign, checkpoints, told)
+        if isinstance(found, Trained):
+            return found
+        state, data = found.state, method.data
+        del method
+        _halve(data, told)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,19 +112,14 @@ class _TooLarge:
 
 
 def _attempt(
-    method: Method[Any],
-    control: Control,
-    report: Callable[[Progress], None],
-    *,
-    checkpoints: CheckpointFolder | None,
-    told: list[str],
+    method: Method[Any], sign: Sign, checkpoints: CheckpointFolder | None, told: list[str]
 ) -> Trained | _TooLarge:
     """Train `method` to its end; what an error held on to is free when this returns."""
-    watcher = Watcher(method, control=control, report=report)
-    keeper = Keeper(method, checkpoints)
+    watcher = Watcher(method, control=sign.control, report=sign.report)
+    sign.keeper = keeper = Keeper(method, checkpoints)
     watcher.warning = lambda: " ".join(filter(None, [*told, keeper.trouble]))
     try:
-        _attend(method, watcher, keeper, control)
+        _attend(method, watcher, keeper, sign)
         _fit(method, watcher)
         return _trained(method, watcher, " ".join(told))
     except DivergedError:
@@ -146,17 +154,21 @@ def _halve(data: Data, told: list[str]) -> None:
 _SMALLER = "The graphics card ran out of memory,"
 
 
-def _attend(method: Method[Any], watcher: Watcher, keeper: Keeper, control: Control) -> None:
+def _attend(method: Method[Any], watcher: Watcher, keeper: Keeper, sign: Sign) -> None:
     """Connect the method with those who steer and watch it."""
 
+    def poll() -> None:
+        sign.look()
+        watcher.poll()
+
     def finishing() -> bool:
-        return control.finish_requested
+        return sign.control.finish_requested
 
     def epoch_ended(phase: PhaseState) -> None:
         watcher.epoch_ended(phase)
         keeper.epoch_ended()
 
-    method.data.attend(watcher.poll, finishing)
+    method.data.attend(poll, finishing)
     method.schedule.finishing = finishing
     method.schedule.on_phase_begin = watcher.phase_begun
     method.schedule.on_epoch_end = epoch_ended

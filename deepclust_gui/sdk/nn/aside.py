@@ -10,9 +10,12 @@ import ctypes
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Generic, TypeVar
 
 from threadpoolctl import threadpool_limits
+
+from deepclust_gui.errors import Cancelled
 
 CHECK_INTERVAL_S = 0.05
 
@@ -40,9 +43,9 @@ def all_aside(works: Sequence[Callable[[], T]], check: Callable[[], None]) -> li
 
 
 @contextmanager
-def _at_work(works: Sequence[Callable[[], T]]) -> "Iterator[list[_Call[T]]]":
+def _at_work(works: Sequence[Callable[[], T]]) -> "Iterator[list[Call[T]]]":
     """Lend a thread for each of `works`; at the end of the block all are left."""
-    calls = [_Call(work) for work in works]
+    calls = [Call(partial(_on_one_thread, work)) for work in works]
     for call in calls:
         call.start()
     try:
@@ -52,15 +55,15 @@ def _at_work(works: Sequence[Callable[[], T]]) -> "Iterator[list[_Call[T]]]":
             call.leave()
 
 
-class _Left(BaseException):
+class Left(BaseException):
     """Raised inside a call that nobody waits for any more; no library catches it."""
 
 
-class _Call(threading.Thread, Generic[T]):
+class Call(threading.Thread, Generic[T]):
     """One call on a thread that does not keep the program from ending."""
 
-    def __init__(self, work: Callable[[], T]) -> None:
-        super().__init__(name="aside", daemon=True)
+    def __init__(self, work: Callable[[], T], *, name: str = "aside") -> None:
+        super().__init__(name=name, daemon=True)
         self.ended = threading.Event()
         self._work = work
         self._inside = threading.Lock()
@@ -69,37 +72,43 @@ class _Call(threading.Thread, Generic[T]):
         self._error: BaseException | None = None
 
     def run(self) -> None:
-        with suppress(_Left):
+        with suppress(Left):
             try:
                 self._call()
             finally:
                 self.ended.set()
 
     def outcome(self) -> T:
-        """Return what the call returned, or raise what it raised."""
+        """Return what the call returned, or raise what it raised; Cancelled if it was left."""
         if self._error is not None:
             raise self._error
+        if not self._found:
+            raise Cancelled
         return self._found[0]
 
     def leave(self) -> None:
         """Raise in the call at its next turn in Python; nothing happens if it has ended."""
         with self._inside:
             if self._may_be_left and self.ident is not None:
-                _raise_in(self.ident, _Left)
+                _raise_in(self.ident, Left)
 
     def _call(self) -> None:
         with self._inside:
             self._may_be_left = True
         try:
-            threadpool_limits(1)  # for this thread
             self._found.append(self._work())
-        except _Left:
+        except Left:
             pass
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             self._error = error
         finally:
             with self._inside:  # whoever leaves now comes too late
                 self._may_be_left = False
+
+
+def _on_one_thread(work: Callable[[], T]) -> T:
+    threadpool_limits(1)  # for this thread, which ends with the call
+    return work()
 
 
 def _raise_in(thread: int, error: type[BaseException]) -> None:
