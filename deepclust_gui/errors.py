@@ -46,7 +46,7 @@ class MethodError(DeepClustError):
 
 
 class FeatureError(DeepClustError):
-    """Features cannot be had: weights are missing, damaged or of another network, rows do not fit."""
+    """Features cannot be had: weights are missing or of another network, rows do not fit."""
 
 
 class DivergedError(MethodError):

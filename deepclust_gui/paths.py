@@ -34,6 +34,11 @@ class Paths:
         return self.data / "plugins"
 
     @property
+    def weights(self) -> Path:
+        """The folder of the weights of networks, one folder for each network."""
+        return self.data / "weights"
+
+    @property
     def samples(self) -> Path:
         """The folder that the sample images are written to on first use."""
         return self.data / "samples"

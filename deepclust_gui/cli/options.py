@@ -48,6 +48,18 @@ SettingsOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="A parameter; wins over preset and effort."),
 ]
+FeaturesOption = Annotated[
+    str,
+    typer.Option(
+        metavar="KEY|FILE",
+        help="Look at the images with this network (deepclust weights list), or take features "
+        "from an .npy, .npz or .parquet file; “pixels” for none.",
+    ),
+]
+WeightsOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The weights of the network: .safetensors or .pth."),
+]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
 SplitOption = Annotated[Split, typer.Option(help="Which rows of an .npz.")]
 

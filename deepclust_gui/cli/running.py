@@ -12,6 +12,7 @@ from deepclust_gui.cli.options import (
     MAX_SEED,
     DeviceOption,
     EffortOption,
+    FeaturesOption,
     ForceOption,
     JsonOption,
     PresetOption,
@@ -20,6 +21,7 @@ from deepclust_gui.cli.options import (
     SettingsOption,
     Split,
     SplitOption,
+    WeightsOption,
     effort_of,
     parameters,
     print_json,
@@ -44,6 +46,8 @@ def run(
     image_size: Annotated[
         int | None, typer.Option(help="Side in pixels the images are brought to.")
     ] = None,
+    features: FeaturesOption = "",
+    weights: WeightsOption = None,
     split: SplitOption = Split.ALL,
     project: Annotated[Path | None, typer.Option(help="The project file to use.")] = None,
     labels: Annotated[Path | None, typer.Option(help="Write the labels to this CSV.")] = None,
@@ -63,6 +67,7 @@ def run(
         device=device,
         image_size=image_size,
     )
+    request = workbench.embedders.settle(request, features, weights=weights)
     workbench.check_request(request)  # a mistake is told before any image is read
     if not method:
         say(f"Method: {request.method} (the recommended default).", quiet=as_json)

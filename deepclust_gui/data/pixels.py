@@ -13,6 +13,8 @@ from PIL import Image
 DEFAULT_SIDE = 32
 LARGEST_NATIVE_SIDE = 64
 
+_FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+
 
 class HasSize(Protocol):
     """An item, or a decoded image."""
@@ -27,11 +29,15 @@ class HasSize(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PixelFormat:
-    """What all images are brought to: `height` × `width` pixels, `channels` 1 (grey) or 3."""
+    """What all images are brought to: `height` × `width` pixels, `channels` 1 (grey) or 3.
+
+    `interpolation` is the filter that does it: "bilinear" or "bicubic".
+    """
 
     height: int
     width: int
     channels: int
+    interpolation: str = "bilinear"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -43,7 +49,7 @@ class PixelFormat:
         image = image.convert("L" if self.channels == 1 else "RGB")
         if image.size != (self.width, self.height):
             size = (self.width, self.height)
-            image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+            image = image.resize(size, _FILTERS[self.interpolation], reducing_gap=2.0)
         array = np.asarray(image)  # (H, W) or (H, W, 3)
         return array[None] if array.ndim == 2 else np.moveaxis(array, 2, 0)
 

@@ -89,7 +89,7 @@ def read_items(
     stop, SourceError if the whole source is gone.
     """
     wanted = replace(_to_train_on(format), thumbnail=True)
-    meter = _Meter("Reading images", len(candidates), report)
+    meter = Meter("Reading images", len(candidates), report)
     chunk = _Collector(format)
     with borrowed(decoder) as ready:
 
@@ -120,18 +120,34 @@ def build_pixels(
 
     Raises SourceError, naming the file, if one is gone or is another image now.
     """
+    meter = Meter("Preparing images", len(items), report)
+    for block in pixel_blocks(source, items, format=format, control=control, decoder=decoder):
+        cache.append(block)
+        meter.advance(len(block))
+    cache.complete(len(items))
+
+
+def pixel_blocks(
+    source: Source,
+    items: Sequence[Item],
+    *,
+    format: PixelFormat,  # noqa: A002 - the plain word
+    control: Control,
+    decoder: Decoder | None = None,
+) -> Iterator[NDArray[np.uint8]]:
+    """Yield the pixels of known items in order, a few at a time, uint8 (n, C, H, W).
+
+    They are decoded ahead of whoever takes them, by at most some hundred. Raises SourceError,
+    naming the file, if one is gone or is another image now.
+    """
     wanted = _to_train_on(format)
-    meter = _Meter("Preparing images", len(items), report)
     with borrowed(decoder) as ready:
 
         def read(batch: Sequence[Item]) -> NDArray[np.uint8]:
             outcomes = ready.see(source, batch, wanted, control)
             return np.stack([_same(*pair) for pair in zip(batch, outcomes, strict=True)])
 
-        for block in map_in_order(read, _batches(items), check=control.check):
-            cache.append(block)
-            meter.advance(len(block))
-    cache.complete(len(items))
+        yield from map_in_order(read, _batches(items), check=control.check)
 
 
 def _read(
@@ -239,8 +255,8 @@ def _item(image: _Image, index: int) -> Item:
     )
 
 
-class _Meter:
-    """Counts what is done and tells it."""
+class Meter:
+    """Counts what is done of `total` images and tells it."""
 
     def __init__(self, phase: str, total: int, report: Report) -> None:
         self._phase = phase

@@ -18,6 +18,7 @@ import pluggy
 
 from deepclust_gui.model.method import PluginProblem
 from deepclust_gui.sdk import hooks
+from deepclust_gui.sdk.embedder import Embedder
 from deepclust_gui.sdk.method import Method
 
 OWN_DISTRIBUTION = "deepclust"
@@ -34,6 +35,7 @@ class Plugin:
     distribution: str
     version: str
     methods: tuple[type[Method[Any]], ...]
+    embedders: tuple[type[Embedder], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,21 @@ class _Host:
         self._manager.add_hookspecs(hooks)
 
     def load(self, entry: EntryPoint) -> None:
-        """Import and register a plugin and ask it for its methods; a failure becomes a problem."""
+        """Import and register a plugin and ask it what it offers; a failure becomes a problem."""
         name = _name(entry)
         try:
             module = self._guarded("cannot be loaded", entry.load)
             self._guarded("does not fit", lambda: self._register(module, name))
-            methods = self._guarded("cannot say what it offers", lambda: self._methods(module))
+            offers = "cannot say what it offers"
+            methods = self._guarded(offers, lambda: self._ask(module, "deepclust_methods"))
+            embedders = self._guarded(offers, lambda: self._ask(module, "deepclust_features"))
         except _PluginFailed as failure:
             logger.info("Plugin %s left out", name, exc_info=failure.__cause__)
             self.problems.append(PluginProblem(name, str(failure)))
             return
         version = entry.dist.version if entry.dist else ""
-        self.plugins.append(Plugin(name, _distribution(entry), version, methods))
+        plugin = Plugin(name, _distribution(entry), version, methods, embedders)
+        self.plugins.append(plugin)
 
     def _guarded(self, what: str, action: Callable[[], T]) -> T:
         try:
@@ -94,10 +99,10 @@ class _Host:
             self._manager.unregister(module)
             raise
 
-    def _methods(self, module: Any) -> tuple[type[Method[Any]], ...]:
+    def _ask(self, module: Any, hook: str) -> tuple[Any, ...]:
         others = [p for p in self._manager.get_plugins() if p is not module]
-        ask = self._manager.subset_hook_caller("deepclust_methods", others)
-        return tuple(method for answer in ask() for method in answer)
+        ask = self._manager.subset_hook_caller(hook, others)
+        return tuple(offered for answer in ask() for offered in answer)
 
 
 class _PluginFailed(Exception):  # noqa: N818 - never leaves this module

@@ -43,6 +43,10 @@ class RunRequest:
     `effort` scales the lengths of training of the preset "best" only. `device` is "auto", "cpu",
     "cuda", "cuda:N" or "mps". `image_size` is the side in pixels that images are brought to before
     training, None for the project's own suggestion.
+
+    `features` is what the images are looked at with: nothing (the method sees pixels), the key of a
+    network whose weights have the SHA-256 `weights`, or "own" for features a person brought in the
+    file `features_file`, whose SHA-256 is `weights` then.
     """
 
     method: str
@@ -52,6 +56,9 @@ class RunRequest:
     seed: int = 0
     device: str = "auto"
     image_size: int | None = None
+    features: str = ""
+    weights: str = ""
+    features_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

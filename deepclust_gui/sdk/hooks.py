@@ -10,6 +10,7 @@ from typing import Any
 
 import pluggy
 
+from deepclust_gui.sdk.embedder import Embedder
 from deepclust_gui.sdk.method import Method
 
 PROJECT = "deepclust"
@@ -25,4 +26,13 @@ def deepclust_methods() -> Sequence[type[Method[Any]]]:  # type: ignore[empty-bo
 
     Called once, when methods are first listed. A key that another plugin already uses is refused
     with a sentence; the other plugins go on.
+    """
+
+
+@hookspec
+def deepclust_features() -> Sequence[type[Embedder]]:  # type: ignore[empty-body]
+    """Return the pretrained networks this plugin offers to look at pictures with.
+
+    Called once, with the methods; it must be quick: what takes long to import belongs into
+    `Embedder.build`. A key that another plugin already uses is refused with a sentence.
     """

@@ -151,6 +151,12 @@ class ItemTable(Table):
             rows = connection.execute(query)
             return [Look(height, width, bool(is_grey)) for height, width, is_grey in rows]
 
+    def digests(self, count: int) -> list[str]:
+        """Return the digests of the first `count` items, in order."""
+        query = "SELECT digest FROM item ORDER BY number LIMIT ?"
+        with self._database.reading() as connection:
+            return [row[0] for row in connection.execute(query, (count,))]
+
     def modified_ns(self) -> NDArray[np.int64]:
         """Return when the file of each item was written, int64 (N,), in ns since 1970."""
         query = "SELECT modified_ns FROM item ORDER BY number"

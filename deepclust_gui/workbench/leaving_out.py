@@ -1,6 +1,7 @@
 """Training without the images that are left out, so that every array still has a row for each."""
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 from deepclust_gui.model.job import Report
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.result import Result
+
+P = TypeVar("P", np.uint8, np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +41,8 @@ class Learnt:
         """Whether nothing is left out."""
         return len(self.kept) == len(self.places)
 
-    def pixels(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the pixels that are learnt from, uint8 (M, C, H, W)."""
+    def pixels(self, pixels: NDArray[P]) -> NDArray[P]:
+        """Return the pixels that are learnt from, (M, C, H, W), or the features, (M, D)."""
         return pixels if self.is_everything else pixels[self.kept]
 
     def known(self, labels: NDArray[np.int64] | None) -> NDArray[np.int64] | None:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deepclust_gui.errors import ParameterError
-from deepclust_gui.model.method import MethodCard, PluginProblem
+from deepclust_gui.model.method import MethodCard, MethodInfo, PluginProblem
 from deepclust_gui.model.run import MAX_IMAGE_SIZE, MIN_IMAGE_SIZE, DeviceChoice, RunRequest
+from deepclust_gui.workbench.embedders import Embedders
 
 if TYPE_CHECKING:
     from deepclust_gui.host.registry import Registry
@@ -28,8 +29,9 @@ class Resolved:
 class Methods:
     """Loads plugins, and torch with them, when first asked. Safe to use from several threads."""
 
-    def __init__(self, plugin_folder: Path) -> None:
+    def __init__(self, plugin_folder: Path, weights_folder: Path) -> None:
         self._plugin_folder = plugin_folder
+        self.embedders = Embedders(weights_folder, lambda: self.registry)
         self._registry: Registry | None = None
         self._lock = threading.Lock()
 
@@ -64,11 +66,20 @@ class Methods:
         """
         _check_image_size(request.image_size)
         method_type = self.registry.method_type(request.method)
+        _check_takes(method_type.info, request.features)
         return Resolved(
             card=self.registry.card(request.method),
             method_type=method_type,
             params=method_type.params_type.build(request.params, request.effort, request.preset),
             device=self.choose_device(request.device),
+        )
+
+
+def _check_takes(info: MethodInfo, features: str) -> None:
+    if features and "vector" not in info.takes:
+        raise ParameterError(
+            f"{info.name} looks at the pixels of images and cannot group features.",
+            "Choose another method, or leave the features out.",
         )
 
 

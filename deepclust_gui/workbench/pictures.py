@@ -4,6 +4,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,13 @@ from deepclust_gui.data.decode import UnreadableImage
 from deepclust_gui.data.isolation.decoder import Decoder
 from deepclust_gui.data.names import from_text
 from deepclust_gui.data.pixels import PixelCache, PixelFormat, suggest_format
-from deepclust_gui.data.reading import build_pixels
+from deepclust_gui.data.reading import build_pixels, pixel_blocks
 from deepclust_gui.data.seeing import Seen, Wanted
 from deepclust_gui.data.source import Source, open_source
 from deepclust_gui.data.thumbnails import THUMBNAIL_SIDE, ThumbnailCache
 from deepclust_gui.errors import SourceError
 from deepclust_gui.model.control import Control
+from deepclust_gui.model.items import Item
 from deepclust_gui.model.job import Report
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
@@ -119,6 +121,17 @@ class Pictures:
                     decoder=self._decoder,
                 )
             return cache.array(count)
+
+    def pixel_blocks(
+        self, items: Sequence[Item], wanted: PixelFormat, control: Control
+    ) -> Generator[NDArray[np.uint8], None, None]:
+        """Yield the pixels of items in order, uint8 (n, C, H, W), decoded ahead; nothing is kept.
+
+        Raises SourceError, naming it, if an image is gone or has changed.
+        """
+        yield from pixel_blocks(
+            self.source, items, format=wanted, control=control, decoder=self._decoder
+        )
 
     def close(self) -> None:
         """Close the cache of thumbnails and end the processes that decode."""

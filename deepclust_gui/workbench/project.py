@@ -30,6 +30,7 @@ from deepclust_gui.workbench.assigning import Assigning
 from deepclust_gui.workbench.backups import BackupKeeper, Backups
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.curation import Curation
+from deepclust_gui.workbench.features import Features
 from deepclust_gui.workbench.folder_care import FolderCare
 from deepclust_gui.workbench.likeness import Likeness
 from deepclust_gui.workbench.mapping import Maps
@@ -64,7 +65,8 @@ class Project:
         self._caches = caches
         self._methods = methods
         self._pictures = Pictures(store, caches)
-        self._training = Training(store, caches, methods, self._pictures)
+        self.features = Features(store, caches, methods, self._pictures)
+        self._training = Training(store, caches, methods, self._pictures, self.features)
         self._curation = lru_cache(RESULTS_KEPT)(self._make_curation)
         self._queue = lru_cache(RESULTS_KEPT)(self._make_queue)
         self._known_labels = lru_cache(1)(store.known_labels)  # 0.1 s for 100,000 images
@@ -371,7 +373,9 @@ class Project:
 
         It also makes a model of the run for use elsewhere.
         """
-        return Assigning(self._store, self._methods, self._pictures, self.curation(run))
+        return Assigning(
+            self._store, self._methods, self._pictures, self.curation(run), self.features
+        )
 
     # ---------------------------------------------------------------- export
 

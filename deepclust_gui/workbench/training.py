@@ -17,6 +17,7 @@ from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.run import Performance, Run, RunRequest, RunStatus
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
+from deepclust_gui.workbench.features import Features
 from deepclust_gui.workbench.learnt_models import keep_learnt
 from deepclust_gui.workbench.leaving_out import Learnt
 from deepclust_gui.workbench.methods import Methods, Resolved
@@ -42,19 +43,26 @@ class Training:
     """Trains runs of one project."""
 
     def __init__(
-        self, store: ProjectStore, caches: ProjectCaches, methods: Methods, pictures: Pictures
+        self,
+        store: ProjectStore,
+        caches: ProjectCaches,
+        methods: Methods,
+        pictures: Pictures,
+        features: Features,
     ) -> None:
         self._store = store
         self._caches = caches
         self._methods = methods
         self._pictures = pictures
+        self._features = features
 
     def prepare(self, request: RunRequest, *, resumed: Run | None = None) -> Prepared:
-        """Look everything up; raises MethodError, ParameterError or DeviceError in a sentence.
+        """Look everything up; raises MethodError, ParameterError, DeviceError or FeatureError.
 
         A run that is `resumed` goes on with the images it began with.
         """
         resolved = self._methods.resolve(request)
+        self._features.check(request)
         self._check_clusters(getattr(resolved.params, "n_clusters", None))
         count = resumed.item_count if resumed else None
         return Prepared(request, resolved, self._pictures.format(request.image_size, count))
@@ -146,7 +154,7 @@ class Training:
         checkpoints = self._checkpoints(number)
         count = self._store.run(number).item_count  # more may have come since it began
         learnt = Learnt.of(count, self._store.left_out_of(number))
-        pixels = self._pictures.pixels(prepared.format, control, report, count=count)
+        pixels = self._seen(prepared, control, report, count)
         trained = self._fitted(
             prepared.resolved,
             prepared.request,
@@ -171,11 +179,23 @@ class Training:
         keep_learnt(self._store, number, trained)
         checkpoints.delete()
 
+    def _seen(
+        self,
+        prepared: Prepared,
+        control: Control,
+        report: Callable[[Progress], None],
+        count: int,
+    ) -> "NDArray[np.uint8] | NDArray[np.float32]":
+        """Return what the method sees of the first `count` images: features, or pixels."""
+        if prepared.request.features:
+            return self._features.array(prepared.request, control, report, count=count)
+        return self._pictures.pixels(prepared.format, control, report, count=count)
+
     def _fitted(
         self,
         resolved: Resolved,
         request: RunRequest,
-        pixels: NDArray[np.uint8],
+        pixels: NDArray[np.uint8] | NDArray[np.float32],
         control: Control,
         report: Callable[[Progress], None],
         *,

@@ -20,6 +20,7 @@ from deepclust_gui.workbench.backups import Backups
 from deepclust_gui.workbench.benching import Bench, bench_place
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.changes import changes
+from deepclust_gui.workbench.embedders import Embedders
 from deepclust_gui.workbench.folder_care import follow
 from deepclust_gui.workbench.importing import import_source
 from deepclust_gui.workbench.methods import Methods
@@ -42,13 +43,18 @@ class Workbench:
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or user_paths()
         self.recommended_method = RECOMMENDED_METHOD
-        self._methods = Methods(self.paths.plugins)
+        self._methods = Methods(self.paths.plugins, self.paths.weights)
         self._recent = RecentProjects(self.paths.data / "recent.json")
         self.backups = Backups(self.paths)
 
     def methods(self) -> tuple[MethodCard, ...]:
         """Return the methods of all plugins. The first call loads torch: it takes seconds."""
         return self._methods.cards()
+
+    @property
+    def embedders(self) -> Embedders:
+        """The networks that look at pictures, and their weights."""
+        return self._methods.embedders
 
     def plugin_problems(self) -> tuple[PluginProblem, ...]:
         """Return the plugins that could not be used, with reasons."""
@@ -246,6 +252,8 @@ class Workbench:
                 f"Reading the images of “{store.path.name}” was never finished.",
                 "Open the folder of images again.",
             )
+        if not store.item_count:
+            raise ProjectError(f"The project “{store.path.name}” has no images.", "Make a new one.")
         told = follow(store) or (changes(store, compare) if compare else "")
         caches = ProjectCaches(self.paths.cache, store.project_id)
         return Project(store, caches, self._methods, source_changes=told)

@@ -1,0 +1,1 @@
+"""Pretrained networks at work: `weights` reads and checks their weights, `extractor` runs them."""
