@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QWidget
 from deepclust_gui.model.curation import Edit
 from deepclust_gui.model.run import Run
 from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.likeness.likeness_panel import LikenessPanel
 from deepclust_gui.ui.parts import button, column, label, row, tool_button
 from deepclust_gui.ui.review.adopt_dialog import AdoptDialog, other_runs
 from deepclust_gui.ui.review.commands import ReviewCommands
@@ -231,12 +232,17 @@ class ReviewPage(QWidget):
             self._show_panel(OpinionPanel(self._session, others, self))
 
     @Slot()
+    def _show_likeness(self) -> None:
+        if self._session is not None:
+            self._show_panel(LikenessPanel(self._session, self))
+
+    @Slot()
     def _show_adoption(self) -> None:
         if self._session is not None:
             others = other_runs(self._finished, self._session.run)
             AdoptDialog(self._session, others, self).open()
 
-    def _show_panel(self, panel: HistoryPanel | OpinionPanel) -> None:
+    def _show_panel(self, panel: HistoryPanel | OpinionPanel | LikenessPanel) -> None:
         """Show a panel in place of the views, until it is closed."""
         self._leave_panels()
         panel.closed.connect(self._leave_panels)
@@ -332,6 +338,9 @@ class ReviewPage(QWidget):
         )
         menu.addAction(self.tr("Keep names from an earlier run…")).triggered.connect(
             self._show_adoption
+        )
+        menu.addAction(self.tr("Pictures that are nearly the same…")).triggered.connect(
+            self._show_likeness
         )
         menu.addSeparator()
         menu.addAction(self.actions_["help"])
