@@ -1,10 +1,13 @@
 """From whatever numbers a file holds to eight bits a channel."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 _DEPTHS = (8, 10, 12, 14, 16)
+_BAND_NUMBERS = 1 << 20
 
 
 def to_plain(image: Image.Image) -> Image.Image:
@@ -52,12 +55,36 @@ def _eight_bits(values: NDArray[np.generic], *, declared: bool) -> NDArray[np.ui
     pixel are taken. Negative or larger integers and floats beyond 0..1 are stretched from their
     least to their greatest.
     """
-    numbers = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
-    low, high = float(numbers.min()), float(numbers.max())
+    low, high = _range(values)
     if np.issubdtype(values.dtype, np.integer) and low >= 0 and high < 2**16:
         bits = 16 if declared else min(depth for depth in _DEPTHS if high < 2**depth)
         low, high = 0.0, 2.0**bits - 1
     elif np.issubdtype(values.dtype, np.floating) and low >= 0 and high <= 1:
         low, high = 0.0, 1.0
-    scaled = (numbers - low) * (255 / max(high - low, 1e-12))
-    return np.rint(scaled).astype(np.uint8)
+    factor = 255 / max(high - low, 1e-12)
+    result = np.empty(values.shape, np.uint8)
+    for rows in _bands(values):
+        result[rows] = np.rint((_numbers(values[rows]) - low) * factor)
+    return result
+
+
+def _range(values: NDArray[np.generic]) -> tuple[float, float]:
+    """Return the least and the greatest number."""
+    lows, highs = [], []
+    for rows in _bands(values):
+        numbers = _numbers(values[rows])
+        lows.append(float(numbers.min()))
+        highs.append(float(numbers.max()))
+    return min(lows), max(highs)
+
+
+def _bands(values: NDArray[np.generic]) -> Iterator[slice]:
+    """Yield slices of rows: the numbers of a large image at once would take gigabytes."""
+    rows = max(1, _BAND_NUMBERS // values.shape[1])
+    for top in range(0, len(values), rows):
+        yield slice(top, top + rows)
+
+
+def _numbers(values: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Return `values` as numbers that can be reckoned with: what is none or endless is 0."""
+    return np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)

@@ -103,3 +103,14 @@ def test_a_damaged_file_is_refused_in_one_sentence(tmp_path: Path, content: byte
 
     with pytest.raises(SourceError, match=r"“images\.npz” cannot be read"):
         open_source(file)
+
+
+def test_an_array_too_large_for_memory_says_so(tmp_path: Path, monkeypatch):
+    def fail(*_args: object, **_options: object) -> None:
+        raise MemoryError
+
+    file = write(tmp_path, images=images(1))
+    monkeypatch.setattr(np, "load", fail)
+
+    with pytest.raises(SourceError, match="does not fit into memory"):
+        open_source(file)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from deepclust_gui.data import decode as decoding
+from deepclust_gui.data import tones
 from deepclust_gui.data.decode import Decoded, UnreadableImage, decode, from_pixels
 from helpers.images import BLUE, RED, encoded, noise
 
@@ -276,3 +277,56 @@ def test_what_pillow_only_warns_about_is_still_shown():
     decoded = decode(content[:33] + chunk + content[33:])
 
     assert decoded.image.size == (8, 8)
+
+
+@pytest.mark.parametrize("mode", ["F", "I"])
+def test_many_numbers_are_scaled_band_by_band_to_the_same_picture(monkeypatch, mode: str):
+    ramp = Image.fromarray(np.linspace(-500, 90_000, 20 * 30, dtype=np.float32).reshape(20, 30))
+    at_once = tones.to_plain(ramp.convert(mode))
+
+    monkeypatch.setattr(tones, "_BAND_NUMBERS", 70)
+
+    assert tones.to_plain(ramp.convert(mode)).tobytes() == at_once.tobytes()
+    assert at_once.getextrema() == (0, 255)
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (MemoryError(), "There is not enough memory to open the image."),
+        (Image.DecompressionBombWarning(), "The image is too large: over 210 million pixels."),
+        (Image.DecompressionBombError(), "The image is too large: over 210 million pixels."),
+        (Image.UnidentifiedImageError(), "Not an image."),
+    ],
+)
+def test_what_pillow_raises_becomes_a_reason(monkeypatch, failure: Exception, reason: str):
+    def fail(*_args: object, **_options: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(Image, "open", fail)
+
+    assert reason_of(encoded(noise(4, 4), "PNG")) == reason
+
+
+def test_between_one_and_two_times_the_limit_pillow_only_warns_and_that_is_enough():
+    """Not even the warning is ever only a warning."""
+    assert reason_of(png_header(15_000, 15_000)).startswith("The image is too large: ")
+    decoding.hush_pillow()
+    with pytest.raises(Image.DecompressionBombWarning):
+        Image._decompression_bomb_check((15_000, 15_000))
+
+
+def test_a_broken_note_about_the_orientation_is_no_reason_to_refuse(monkeypatch):
+    def fail(_image: Image.Image) -> Image.Exif:
+        raise SyntaxError
+
+    monkeypatch.setattr(Image.Image, "getexif", fail)
+
+    assert decode(encoded(noise(20, 10), "PNG")).image.size == (20, 10)
+
+
+def test_an_image_of_single_bits_becomes_grey():
+    image = noise(8, 8).convert("1")
+
+    assert tones.to_plain(image).mode == "L"
+    assert tones.to_plain(image).tobytes() == image.convert("L").tobytes()

@@ -235,3 +235,39 @@ def test_where_there_is_no_source_a_sentence_says_so(tmp_path: Path):
         open_source(tmp_path, split="train")
     with pytest.raises(SourceError, match="Split must be one of all, train, test, not half"):
         open_source(tmp_path, split="half")
+
+
+def test_a_name_that_no_system_takes_is_a_file_that_is_gone(tmp_path: Path):
+    source = FolderSource(tmp_path, "all")
+
+    assert reason_to_leave_out(source, r"a\x00.png") == "The file is gone."
+
+
+@needs_links
+def test_a_link_that_may_not_be_followed_says_so(tmp_path: Path, monkeypatch):
+    (tmp_path / "photo.jpg").symlink_to(tmp_path / "elsewhere.jpg")
+    monkeypatch.setattr(folders, "_entries", lambda _folder: [Shut()])
+
+    assert reasons(tmp_path) == {"photo.jpg": "You have no permission to follow the link."}
+
+
+class Shut:
+    """An entry behind a folder that may not be opened."""
+
+    name = "photo.jpg"
+
+    def stat(self) -> os.stat_result:
+        raise PermissionError(13, "Permission denied")
+
+    def is_symlink(self) -> bool:
+        return True
+
+
+def test_a_file_that_grows_without_end_is_read_up_to_the_limit(tmp_path: Path, monkeypatch):
+    write_image(tmp_path / "a.bmp", noise(64, 64))
+    monkeypatch.setattr(folders, "_BLOCK_BYTES", 1000)
+    with (tmp_path / "a.bmp").open("rb", buffering=0) as stream:
+        assert len(folders._rest(stream)) == (tmp_path / "a.bmp").stat().st_size
+        stream.seek(0)
+        monkeypatch.setattr(folders, "MAX_FILE_BYTES", 2500)
+        assert len(folders._rest(stream)) == 2500

@@ -20,12 +20,14 @@ from deepclust_gui.data import decode as decoding
 from deepclust_gui.data import folder as folders
 from deepclust_gui.data.base import Candidate
 from deepclust_gui.data.decode import UnreadableImage
+from deepclust_gui.data.folder import FolderSource
 from deepclust_gui.data.isolation import decoder as decoders
 from deepclust_gui.data.isolation.decoder import Decoder, Outcome
 from deepclust_gui.data.isolation.wire import (
     BrokenWireError,
     Message,
     read_message,
+    request,
     seen_of,
     write_message,
 )
@@ -331,3 +333,120 @@ def test_the_memory_of_a_process_is_limited(tmp_path: Path):
         outcomes = decoder.see(source, entries(source), Wanted(None, picture=True))
 
     assert told(outcomes) in ([MUCH], ["There is not enough memory to open the image."])
+
+
+def run_child(asked: bytes, code: str = "") -> list[Message]:
+    """Return all that the process answers to `asked` until it ends by itself."""
+    command = default_command()
+    if code:
+        code = f"import sys; from deepclust_gui.data.isolation import child\n{code}\n"
+        command = [sys.executable, "-P", "-c", code + "sys.exit(child.main(sys.argv[1:]))"]
+    command += [str(4 << 30), "60"]
+    done = subprocess.run(command, input=asked, capture_output=True, check=True)
+    stream = io.BytesIO(done.stdout)
+    messages = []
+    while stream.tell() < len(done.stdout):
+        messages.append(read_message(stream))
+    return messages
+
+
+def asking(source: Source, *paths: str, wanted: Wanted = ALL) -> bytes:
+    stream = io.BytesIO()
+    write_message(stream, request(source.shown, paths, wanted))
+    return stream.getvalue()
+
+
+def test_the_process_answers_every_question_and_ends_when_nobody_asks_any_more(tmp_path: Path):
+    source = folder_of(tmp_path / "images", "a.png")
+    (tmp_path / "images" / "b.txt").write_text("text")
+    elsewhere = FolderSource(tmp_path / "nowhere", "all")
+    fail = """
+def fail(source, entry, wanted):
+    if entry.path == "m": raise MemoryError
+    if entry.path == "x": raise KeyError("x")
+    if entry.path == "l": raise child.LargeImage
+    return see(source, entry, wanted)
+see, child.see = child.see, fail
+"""
+    asked = asking(source, "a.png", "b.txt", "m", "x", "l", wanted=Wanted(8))
+
+    ready, *answers = run_child(asked + asking(elsewhere, "a.png") + b"half", fail)
+
+    assert set(ready.head) == {"ready"}
+    assert [next(iter(each.head)) for each in answers] == [
+        "seen",
+        "unreadable",
+        "memory",
+        "failed",
+        "large",
+        "gone",
+    ]
+
+
+def test_the_process_does_without_a_program_around_it(tmp_path: Path):
+    source = folder_of(tmp_path / "images", "a.png")
+
+    _, answer = run_child(asking(source, "a.png"))
+
+    assert seen_of(answer).digest == see(source, Candidate("a.png"), ALL).digest
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such limits on Windows")
+@pytest.mark.parametrize("most", ["resource.RLIM_INFINITY", str(3 << 30)])
+def test_limits_that_are_there_already_are_kept_and_missing_ones_forgiven(tmp_path, most: str):
+    source = folder_of(tmp_path / "images", "a.png")
+    refuse = f"""
+import resource
+set_ = resource.setrlimit
+def refuse(which, pair):
+    if which == resource.RLIMIT_AS:
+        assert pair == (min({most} if {most} > 0 else 4 << 30, 4 << 30), {most})
+        raise ValueError("no such limit")
+    set_(which, pair)
+resource.setrlimit = refuse
+resource.getrlimit = lambda which: (0, {most})
+"""
+    ready, answer = run_child(asking(source, "a.png"), refuse)
+
+    assert "ready" in ready.head
+    assert seen_of(answer).width == 40
+
+
+@pytest.mark.timeout(60)
+def test_a_process_that_is_stuck_ends_by_itself_in_the_end(tmp_path: Path):
+    source = folder_of(tmp_path / "images", "a.png", "hang.png")
+    asked = asking(source, "a.png", "a.png", "hang.png")
+
+    done = subprocess.run(
+        [*COMMAND, str(4 << 30), "1"], input=asked, capture_output=True, check=False
+    )
+
+    assert done.returncode == 1
+
+
+def test_a_process_that_even_the_system_cannot_end_holds_nobody_up(tmp_path, monkeypatch):
+    """As one that waits for a disk that is gone."""
+    monkeypatch.setattr(workers, "_END_S", 0.05)
+    monkeypatch.setattr(subprocess.Popen, "kill", lambda _process: None)
+    source = folder_of(tmp_path / "images", "a.png", "sleep.png")
+    ours, control = psutil.Process(), Control()
+    decoder = Decoder(command=COMMAND)
+    decoder.see(source, [Candidate("a.png")], ALL)
+    (stuck,) = ours.children()
+    timer = threading.Timer(0.2, control.stop)
+    timer.start()
+
+    with pytest.raises(Cancelled):
+        decoder.see(source, [Candidate("sleep.png")], ALL, control)
+
+    assert stuck.is_running()
+    timer.join()
+    stuck.send_signal(9)
+    stuck.wait()
+
+
+def test_a_watch_that_finds_nobody_leaves_it_to_the_reader():
+    gone = subprocess.Popen([sys.executable, "-c", "pass"])
+    gone.wait()
+
+    workers._Watch(gone.pid, workers.Allowance(0.0, 0.0, 0)).look()
