@@ -14,7 +14,7 @@ from deepclust_gui.cli.options import (
     TableFormat,
     print_json,
 )
-from deepclust_gui.cli.projects import looked_at, tell_run
+from deepclust_gui.cli.projects import looked_at, tell_newer, tell_run
 from deepclust_gui.console import drive, say
 
 
@@ -28,8 +28,10 @@ def export(
 ) -> int:
     """Write the labels of a run."""
     with looked_at(project) as opened:
-        opened.export(opened.run(run_number).number, out, format=table.value, force=force)
+        run = opened.run(run_number).number
+        opened.export(run, out, format=table.value, force=force)
         tell_run(opened, run_number)
+        tell_newer(opened, run)
     say(f"Wrote {out}.")
     return 0
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deepclust_gui.console import say
+from deepclust_gui.model.edit_words import images
 from deepclust_gui.model.run import RunStatus
 from deepclust_gui.workbench import Project, Workbench
 
@@ -27,6 +28,13 @@ def changed(path: Path) -> Iterator[Project]:
         yield project
     finally:
         project.close()
+
+
+def tell_newer(project: Project, run: int) -> None:
+    """Say how many images are in no group of a run because they came after it."""
+    count = project.folder.newer_than(run)
+    if count:
+        say(f"{images(count)} came after run {run}: group again to have groups for them, too.")
 
 
 def tell_run(project: Project, number: int | None) -> None:

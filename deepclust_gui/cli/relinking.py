@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from deepclust_gui.cli.options import JsonOption, ProjectArgument, print_json
-from deepclust_gui.cli.projects import changed, looked_at
+from deepclust_gui.cli.projects import changed, looked_at, tell_newer
 from deepclust_gui.console import drive, say
 from deepclust_gui.errors import ParameterError
 from deepclust_gui.model.edit_words import images
 from deepclust_gui.model.folder import Relinked, Rescanned
-from deepclust_gui.workbench import Project
 
 SHOWN = 10
 
@@ -63,13 +62,12 @@ def rescan(
     with looked_at(project) if dry_run else changed(project) as opened:
         job = opened.folder.rescan(dry_run=dry_run, take_changed=take_changed)
         outcome = drive(job).result
-        ungrouped = _ungrouped(opened)
-    if as_json:
-        print_json(_rescanned_record(outcome))
-        return 0
-    _tell_rescan(outcome, dry_run=dry_run)
-    if ungrouped:
-        say(ungrouped)
+        if as_json:
+            print_json(_rescanned_record(outcome))
+            return 0
+        _tell_rescan(outcome, dry_run=dry_run)
+        if run := opened.run_in_use():
+            tell_newer(opened, run.number)
     return 0
 
 
@@ -132,15 +130,6 @@ def _tell_rescan(outcome: Rescanned, *, dry_run: bool) -> None:
         outcome.changed,
     )
     _list(f"{images(len(outcome.offline))} not there any more, kept as offline:", outcome.offline)
-
-
-def _ungrouped(project: Project) -> str:
-    """Return what to say of images that are in no group of the run in use yet; "" for none."""
-    run = project.run_in_use()
-    count = project.folder.newer_than(run.number) if run else 0
-    if not run or not count:
-        return ""
-    return f"{images(count)} came after run {run.number}: group again to have groups for them, too."
 
 
 def _list(head: str, lines: tuple[str, ...] | list[str]) -> None:
