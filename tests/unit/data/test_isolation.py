@@ -22,6 +22,7 @@ from deepclust_gui.data.base import Candidate
 from deepclust_gui.data.decode import UnreadableImage
 from deepclust_gui.data.folder import FolderSource
 from deepclust_gui.data.isolation import decoder as decoders
+from deepclust_gui.data.isolation import worker as workers
 from deepclust_gui.data.isolation.decoder import Decoder, Outcome
 from deepclust_gui.data.isolation.wire import (
     BrokenWireError,
