@@ -30,6 +30,7 @@ SHALLOW: dict[str, dict[str, Any]] = {
         "neighbours": 8,
         "warmup_epochs": 5,
         "learning_rate": 3e-3,
+        "momentum": 0.9,
     },
 }
 DENSE: dict[str, dict[str, Any]] = {
