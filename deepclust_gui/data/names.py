@@ -30,8 +30,10 @@ def from_text(text: str) -> str:
 def relative_to(location: str, path: str) -> str:
     """Return `path` as the items of the source at `location` (a text) are called.
 
-    Absolute paths below the source become relative ones; all others stay as they are.
+    Absolute paths below the source become relative ones, and a leading “./” (by which tables keep
+    spreadsheets from taking a path for a formula) goes; all others stay as they are.
     """
+    path = path.removeprefix("./")
     if not PurePath(path).is_absolute():
         return path
     for root, file in (

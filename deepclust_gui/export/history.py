@@ -8,6 +8,7 @@ from typing import Any
 
 from deepclust_gui.errors import ExportError
 from deepclust_gui.export.atomic import written_whole
+from deepclust_gui.export.spreadsheet import safe_text
 from deepclust_gui.model.curation import Edit
 
 COLUMNS = ("number", "made_at", "who", "kind", "in_force", "images", "facts")
@@ -49,7 +50,8 @@ def _write_csv(rows: Iterable[dict[str, Any]], file: Path) -> None:
         writer.writeheader()
         for row in rows:
             facts = json.dumps(row["facts"], ensure_ascii=False)
-            writer.writerow({**row, "in_force": int(row["in_force"]), "facts": facts})
+            who = safe_text(row["who"])
+            writer.writerow({**row, "who": who, "in_force": int(row["in_force"]), "facts": facts})
 
 
 def _write_json(rows: Iterable[dict[str, Any]], file: Path) -> None:

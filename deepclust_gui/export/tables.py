@@ -8,6 +8,7 @@ from typing import Any
 
 from deepclust_gui.export.atomic import written_whole
 from deepclust_gui.export.labelling import Labelling
+from deepclust_gui.export.spreadsheet import safe_path, safe_text
 
 COLUMNS = ("path", "group", "group_name", "confidence")
 KNOWN_COLUMN = "known_group"
@@ -17,7 +18,8 @@ MARK_COLUMN = "mark"
 def write_csv(labelling: Labelling, out: Path, *, force: bool = False) -> None:
     """Write one row for each image, UTF-8, with the columns of `COLUMNS`.
 
-    Where there are any, the known group and the mark follow.
+    Where there are any, the known group and the mark follow. No cell is a formula: see
+    `export.spreadsheet`.
     Raises ExportError if `out` exists (and not `force`) or cannot be written.
     """
     with (
@@ -26,7 +28,7 @@ def write_csv(labelling: Labelling, out: Path, *, force: bool = False) -> None:
     ):
         writer = csv.DictWriter(file, _columns(labelling))
         writer.writeheader()
-        writer.writerows(_rows(labelling))
+        writer.writerows(map(_safe, _rows(labelling)))
 
 
 def write_json(labelling: Labelling, out: Path, *, force: bool = False) -> None:
@@ -49,6 +51,14 @@ def write_json(labelling: Labelling, out: Path, *, force: bool = False) -> None:
         temporary.open("w", encoding="utf-8") as file,
     ):
         json.dump(document, file, ensure_ascii=False, indent=1)
+
+
+def _safe(row: dict[str, Any]) -> dict[str, Any]:
+    row["path"] = safe_path(row["path"])
+    for column in (COLUMNS[2], KNOWN_COLUMN):
+        if column in row:
+            row[column] = safe_text(row[column])
+    return row
 
 
 def _columns(labelling: Labelling) -> tuple[str, ...]:

@@ -28,8 +28,7 @@ class Restored:
 
 
 def kept(backups: Iterable[Backup]) -> set[Backup]:
-    """Return those to keep: the newest three, and the newest of each of the last 12 days, 10 weeks
-    and 9 months.
+    """Return those to keep: three, and the newest of each of 12 days, 10 weeks and 9 months.
 
     Newest is the one with the highest number, whatever the clock said.
     """

@@ -25,8 +25,15 @@ from deepclust_gui.model.curation import (
     NameGroup,
     SplitGroup,
 )
+from deepclust_gui.store.database import understood
+from deepclust_gui.store.health import parsed
 
 Arrays = dict[str, NDArray[Any]]
+LARGEST_GROUP = 10_000_000
+LARGEST_ITEM = 2**40
+LONGEST_NAME = 10_000
+_LARGEST = {"items": LARGEST_ITEM, "targets": LARGEST_GROUP}
+_GROUPS = ("group", "into", "others", "to", "accepted", "of_run", "label", "new")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,14 +101,96 @@ def kind_of(text: str) -> EditKind:
 def read_change(written: Written) -> Change:
     """Return a change as it was; raises ProjectError if this version does not know its kind."""
     read = _READERS[kind_of(written.kind)]
-    try:
-        return read(json.loads(written.payload), load(written.arrays) if written.arrays else {})
-    except (KeyError, ValueError, SafetensorError) as error:
-        raise ProjectError(
-            f"An edit of the project (“{written.kind}”) cannot be read.",
-            "Update DeepClust if the project was made by a newer version; else restore a backup.",
-        ) from error
+    with understood(f"An edit (“{written.kind}”)"):
+        try:
+            arrays = load(written.arrays) if written.arrays else {}
+        except SafetensorError as error:
+            raise ValueError("no arrays") from error
+        change = read(parsed(written.payload), arrays)
+        for name in change.__slots__:
+            require_sane_field(name, getattr(change, name))
+        _require_one_row_each(change)
+        return change
 
+
+def read_facts(payload: str, kind: str) -> dict[str, Any]:
+    """Return the facts of an edit as they are listed in the history; ProjectError if malformed."""
+    with understood(f"An edit (“{kind}”)"):
+        facts = parsed(payload)
+        if "label" in facts:  # as format 2 called it
+            facts["group"] = facts.pop("label")
+        for name in _FACTS[kind_of(kind)]:
+            require_sane_field(name, facts[name])
+        return facts
+
+
+_FACTS: dict[EditKind, tuple[str, ...]] = {
+    EditKind.NAME: ("group", "name"),
+    EditKind.MERGE: ("into", "others"),
+    EditKind.SPLIT: ("group", "new", "count"),
+    EditKind.MOVE: ("to", "count"),
+    EditKind.MARK: ("mark", "count"),
+    EditKind.CONFIRM: ("count",),
+    EditKind.ACCEPT: ("group", "done"),
+    EditKind.SUGGEST: ("count",),
+    EditKind.ADOPT: ("of_run", "names", "accepted", "count"),
+}
+"""What the history says of an edit of each kind."""
+
+
+def require_sane_field(name: str, value: object) -> None:
+    """Raise ValueError if a field of a change is not what this program writes into it."""
+    if name in _LARGEST:
+        _require_numbers(value, _LARGEST[name])
+    elif name in _GROUPS:
+        numbers = value if isinstance(value, (tuple, list)) else (value,)
+        if not all(type(one) is int and 0 <= one <= LARGEST_GROUP for one in numbers):
+            raise ValueError(f"{name} is no group")
+    elif not _IS_SANE[name](value):
+        raise ValueError(f"{name} is not what it should be")
+
+
+def _require_numbers(values: object, largest: int) -> None:
+    """Raise ValueError unless these are items or groups, int64 (M,)."""
+    if not isinstance(values, np.ndarray) or values.dtype != np.int64 or values.ndim != 1:
+        raise ValueError("no numbers")
+    if len(values) and (values.min() < 0 or values.max() > largest):
+        raise ValueError("a number out of range")
+
+
+def _require_one_row_each(change: Change) -> None:
+    columns = ("items", "targets", "confidence")
+    if len({len(getattr(change, name)) for name in columns if name in change.__slots__}) > 1:
+        raise ValueError("not one row for each item")
+
+
+def _are_names(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        0 <= int(group) <= LARGEST_GROUP and _is_name(name) for group, name in value.items()
+    )
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_NAME
+
+
+def _is_confidence(value: object) -> bool:
+    is_array = isinstance(value, np.ndarray) and value.dtype == np.float32 and value.ndim == 1
+    return is_array and bool(((value >= 0) & (value <= 1)).all())
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value <= LARGEST_ITEM
+
+
+_IS_SANE: dict[str, Callable[[Any], bool]] = {
+    "name": _is_name,
+    "names": _are_names,
+    "confidence": _is_confidence,
+    "count": _is_count,
+    "done": lambda value: isinstance(value, bool),
+    "mark": lambda value: isinstance(value, Mark) or value.upper() in Mark.__members__,
+}
 
 _READERS: dict[EditKind, Callable[[dict[str, Any], Arrays], Change]] = {
     EditKind.NAME: lambda facts, _: NameGroup(

@@ -85,7 +85,7 @@ def require_our_schema(path: Path, connection: sqlite3.Connection) -> None:
 def require_sane(path: Path, connection: sqlite3.Connection) -> None:
     """Raise ProjectError if the project or its items hold what this program never writes."""
     with explained(path):
-        told = _told_project(connection) or _told_items(connection)
+        told = _told_project(connection) or _told_items(connection) or _told_runs(connection)
     if told:
         raise ProjectError(f"The project “{path.name}” is not opened: {told}.")
 
@@ -181,6 +181,31 @@ def _told_items(connection: sqlite3.Connection) -> str:
         if _leads_out(path):
             return f"the path “{path[:100]}” leads out of the folder of images"
     return ""
+
+
+def _told_runs(connection: sqlite3.Connection) -> str:
+    """Return what is wrong with runs and edits: what would send this program round in circles."""
+    for query, told in _NEVER.items():
+        if connection.execute(query).fetchone()[0]:
+            return told
+    return ""
+
+
+_NEVER = {
+    "SELECT EXISTS (SELECT 1 FROM edit WHERE parent >= number)": "its edits go round in circles",
+    "SELECT EXISTS (SELECT 1 FROM edit JOIN edit AS before ON before.number = edit.parent "
+    "WHERE before.run != edit.run)": "its edits are mixed up",
+    "SELECT EXISTS (SELECT 1 FROM run JOIN edit ON edit.number = run.edit "
+    "WHERE edit.run != run.number)": "its edits are mixed up",
+    "SELECT EXISTS (SELECT 1 FROM run WHERE next_group NOT BETWEEN 0 AND 10000000 "
+    "OR number NOT BETWEEN 1 AND 1000000 "
+    "OR item_count < 0)": "its runs are impossible",
+    "SELECT EXISTS (SELECT 1 FROM run WHERE item_count > (SELECT count(*) FROM item)) "
+    "AND EXISTS (SELECT 1 FROM item)": "its runs are about images it has not",
+    "SELECT EXISTS (SELECT 1 FROM left_out WHERE item NOT IN (SELECT number FROM item) "
+    "OR stands_for NOT IN (SELECT number FROM item))": "it leaves out images it has not",
+}
+"""Questions whose answer is yes in no project of ours, and what to say then."""
 
 
 def _leads_astray(location: str) -> bool:

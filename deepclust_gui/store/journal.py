@@ -1,6 +1,5 @@
 """The journal: what a person changed about a run's groups, as edits that are replayed."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,8 +7,16 @@ from typing import NamedTuple
 
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.curation import Change, Edit
-from deepclust_gui.store.edits import Written, kind_of, read_change, write_change
-from deepclust_gui.store.table import Table, now
+from deepclust_gui.store.database import understood
+from deepclust_gui.store.edits import (
+    LARGEST_ITEM,
+    Written,
+    kind_of,
+    read_change,
+    read_facts,
+    write_change,
+)
+from deepclust_gui.store.table import Table, moment, now
 
 _CHAIN = """
     WITH RECURSIVE chain (number, parent) AS (
@@ -145,20 +152,27 @@ class Journal(Table):
         query = "SELECT run, made_at FROM edit ORDER BY number DESC LIMIT 1"
         with self._database.reading() as connection:
             row = connection.execute(query).fetchone()
-        return None if row is None else LastEdit(row[0], datetime.fromisoformat(row[1]))
+        with understood("An edit"):
+            return None if row is None else LastEdit(row[0], moment(row[1]))
 
     def changes(self, run: int) -> Iterator[Change]:
         """Yield the changes in force, oldest first; ProjectError for one of a newer version."""
         with self._database.reading() as connection:
             _newest(connection, run)
+            count = _item_count(connection, run)
             for kind, payload, arrays in connection.execute(_IN_FORCE, {"run": run}):
-                yield read_change(Written(kind, payload, arrays))
+                change = read_change(Written(kind, payload, arrays))
+                _require_items(change, count)
+                yield change
 
     def change(self, number: int) -> Change:
         """Return what an edit changes."""
         with self._database.reading() as connection:
-            query = "SELECT kind, payload, arrays FROM edit WHERE number = ?"
-            return read_change(Written(*connection.execute(query, (number,)).fetchone()))
+            query = "SELECT kind, payload, arrays, run FROM edit WHERE number = ?"
+            *written, run = connection.execute(query, (number,)).fetchone()
+            change = read_change(Written(*written))
+            _require_items(change, _item_count(connection, run))
+            return change
 
     def history(self, run: int) -> tuple[Edit, ...]:
         """Return all edits of a run, oldest first, undone ones too."""
@@ -171,6 +185,21 @@ def _newest(connection: sqlite3.Connection, run: int) -> int | None:
     row = connection.execute("SELECT edit FROM run WHERE number = ?", (run,)).fetchone()
     newest: int | None = row[0] if row else _no_run(run)[0]
     return newest
+
+
+def _item_count(connection: sqlite3.Connection, run: int) -> int:
+    """Return how many items a run knows; its edits are about no others."""
+    query = "SELECT sum(rows) FROM array WHERE run = ? AND name = 'labels'"
+    return connection.execute(query, (run,)).fetchone()[0] or LARGEST_ITEM
+
+
+def _require_items(change: Change, count: int) -> None:
+    items = getattr(change, "items", None)
+    if items is not None and len(items) and items.max() >= count:
+        raise ProjectError(
+            f"An edit of the project is about image {items.max():,}, and there are {count:,}.",
+            "Restore a backup.",
+        )
 
 
 def _no_run(run: int) -> tuple[int]:
@@ -191,11 +220,13 @@ def _row(
 
 def _edit(row: tuple[int, str, str, str, str, bool]) -> Edit:
     number, kind, payload, who, made_at, in_force = row
-    return Edit(
-        number=number,
-        kind=kind_of(kind),
-        facts=json.loads(payload),
-        who=who,
-        made_at=datetime.fromisoformat(made_at),
-        in_force=bool(in_force),
-    )
+    facts = read_facts(payload, kind)
+    with understood("An edit"):
+        return Edit(
+            number=number,
+            kind=kind_of(kind),
+            facts=facts,
+            who=who,
+            made_at=moment(made_at),
+            in_force=bool(in_force),
+        )

@@ -4,7 +4,6 @@ import json
 import math
 import sqlite3
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,8 @@ from numpy.typing import NDArray
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.result import Result, Scores
 from deepclust_gui.model.run import (
+    MAX_IMAGE_SIZE,
+    MIN_IMAGE_SIZE,
     Effort,
     ParamValue,
     Performance,
@@ -22,7 +23,10 @@ from deepclust_gui.model.run import (
     RunStatus,
 )
 from deepclust_gui.store.arrays import read_array, write_array
-from deepclust_gui.store.table import Table, now
+from deepclust_gui.store.database import understood
+from deepclust_gui.store.edits import LARGEST_GROUP
+from deepclust_gui.store.health import parsed
+from deepclust_gui.store.table import Table, moment, now
 
 _COLUMNS = (
     "number, method, method_name, plugin, params, request, device, status, started_at, "
@@ -77,11 +81,12 @@ class RunTable(Table):
         seconds: float,
         losses: dict[str, list[float]],
         performance: Performance,
+        message: str = "",
     ) -> None:
         """Keep what a run found and mark it done, in one transaction.
 
         `positions` float32 (N, 2) is where items lie on the map; `losses` holds the mean loss of
-        each epoch by phase.
+        each epoch by phase. `message` is what the person should know of how it went.
         """
         arrays: dict[str, NDArray[Any]] = {
             "embedding": result.embedding,
@@ -90,7 +95,7 @@ class RunTable(Table):
             "positions": positions,
         }
         with self._database.writing() as connection:
-            _update(connection, number, RunStatus.DONE, message="", seconds=seconds)
+            _update(connection, number, RunStatus.DONE, message=message, seconds=seconds)
             connection.execute(
                 "UPDATE run SET scores = ?, performance = ?, item_count = ? WHERE number = ?",
                 (
@@ -135,17 +140,27 @@ class RunTable(Table):
 
     def result(self, number: int) -> Result:
         """Return what a run found; raises ProjectError if it found nothing."""
-        return Result(
+        result = Result(
             embedding=self._array(number, "embedding"),
             labels=self._array(number, "labels"),
             confidence=self._array(number, "confidence"),
         )
+        with understood(f"The result of run {number}"):
+            _require_result(result, self.run(number).item_count)
+        return result
 
     def left_out_of(self, number: int) -> NDArray[np.int64]:
         """Return what a run left out, int64 (M, 2): an item, and the one that stands for it."""
         with self._database.reading() as connection:
             values = read_array(connection, number, _LEFT_OUT)
-        return np.empty((0, 2), np.int64) if values is None else values
+        if values is None:
+            return np.empty((0, 2), np.int64)
+        with understood(f"What run {number} left out"):
+            if values.dtype != np.int64 or values.ndim != 2 or values.shape[1] != 2:
+                raise ValueError("no pairs of images")
+            if values.min(initial=0) < 0 or values.max(initial=0) >= self.run(number).item_count:
+                raise ValueError("images that are not there")
+        return values
 
     def positions(self, number: int) -> NDArray[np.float32]:
         """Return where the items lie on the map, float32 (N, 2); ProjectError if nothing found."""
@@ -246,22 +261,73 @@ def _no_run(number: int) -> ProjectError:
 
 
 def _from_row(row: tuple[Any, ...]) -> Run:
-    request = json.loads(row[5])
+    with understood(f"Run {row[0]}"):
+        return _understood_row(row)
+
+
+def _understood_row(row: tuple[Any, ...]) -> Run:
+    """Return a run; what ValueError, TypeError or KeyError is for one nobody could have made."""
+    request = parsed(row[5])
     effort = Effort(request["effort"])
     preset = Preset(request.get("preset", Preset.PAPER))  # before there were presets
+    scores, performance = parsed(row[10]), parsed(row[12]) if row[12] else None
+    _require_params(params := parsed(row[4]))
+    _require_request(request)
+    _require_numbers({**scores, "seconds": row[9]})
+    if performance is not None:
+        _require_numbers({**performance, **performance["seconds"], "seconds": 0})
     return Run(
         number=row[0],
         method=row[1],
         method_name=row[2],
         plugin=row[3],
-        params=json.loads(row[4]),
+        params=params,
         request=RunRequest(**{**request, "effort": effort, "preset": preset}),
         device=row[6],
         status=RunStatus(row[7]),
-        started_at=datetime.fromisoformat(row[8]),
+        started_at=moment(row[8]),
         seconds=row[9],
-        scores=Scores(**json.loads(row[10])),
+        scores=Scores(**scores),
         message=row[11],
-        performance=Performance(**json.loads(row[12])) if row[12] else None,
+        performance=Performance(**performance) if performance else None,
         item_count=row[13] or 0,
     )
+
+
+def _require_request(request: dict[str, Any]) -> None:
+    _require_params(request.get("params"))
+    size = request.get("image_size")
+    if size is not None and not (type(size) is int and MIN_IMAGE_SIZE <= size <= MAX_IMAGE_SIZE):
+        raise ValueError("an impossible image size")
+    if type(request.get("seed", 0)) is not int:
+        raise ValueError("the seed is no number")
+    if not all(isinstance(request.get(name, ""), str) for name in ("method", "device")):
+        raise ValueError("no method or device")
+
+
+def _require_params(params: object) -> None:
+    is_good = isinstance(params, dict) and all(
+        value is None or isinstance(value, (bool, int, float, str)) for value in params.values()
+    )
+    if not is_good:
+        raise ValueError("no parameters")
+
+
+def _require_numbers(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, bool) or not (value is None or isinstance(value, (int, float))):
+            raise ValueError(f"{name} is no number")
+
+
+def _require_result(result: Result, count: int) -> None:
+    """Raise ValueError unless there is one row for each of at most `count` items."""
+    rows = len(result.labels)
+    if not rows == len(result.embedding) == len(result.confidence) or rows > (count or rows):
+        raise ValueError("not one row for each image")
+    if (result.embedding.ndim, result.labels.ndim, result.confidence.ndim) != (2, 1, 1):
+        raise ValueError("arrays of other shapes")
+    kinds = (result.embedding.dtype, result.labels.dtype, result.confidence.dtype)
+    if kinds != (np.float32, np.int64, np.float32):
+        raise ValueError("arrays of other kinds")
+    if rows and (result.labels.min() < 0 or result.labels.max() > LARGEST_GROUP):
+        raise ValueError("impossible groups")

@@ -12,6 +12,12 @@ class Table:
         self._database = database
 
 
+def moment(text: str) -> datetime:
+    """Return a moment as `now` wrote it; ValueError for anything else. UTC where it says none."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
 def now() -> str:
     """Return this moment as it is stored: ISO 8601 in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

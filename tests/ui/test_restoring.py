@@ -19,7 +19,7 @@ LEFT = Qt.MouseButton.LeftButton
 def place(workbench: Workbench, project: Project) -> Iterator[Path]:
     """A project that was open once, and so has a backup."""
     project.close()
-    assert len(workbench.backups.of(project.path)) == 1
+    assert workbench.backups.of(project.path)
     return project.path
 
 
@@ -79,7 +79,7 @@ def test_the_open_project_goes_back_to_a_backup_from_the_menu(
         opener.open(place)
     window.actions_.restore_backup()
     dialog = shown_dialog(qtbot, window)
-    assert dialog.list.count() == 1
+    assert dialog.list.count() >= 1
     assert dialog.restore_button.isEnabled()
 
     with qtbot.waitSignal(opener.opened):

@@ -2,12 +2,13 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from deepclust_gui.data.names import from_text, to_text
+from deepclust_gui.data.names import from_text, relative_to, to_text
 
 ANY_NAME = st.text(st.characters(min_codepoint=1), max_size=20)
 
@@ -52,3 +53,8 @@ def test_every_name_comes_back_and_can_be_stored(name: str):
 @given(ANY_NAME, ANY_NAME)
 def test_different_names_stay_different(first: str, second: str):
     assert (to_text(first) == to_text(second)) == (first == second)
+
+
+def test_a_path_that_a_table_kept_from_being_a_formula_is_understood(tmp_path: Path) -> None:
+    assert relative_to(str(tmp_path), "./=1+1.png") == "=1+1.png"
+    assert relative_to(str(tmp_path), "a/./b.png") == "a/./b.png"

@@ -126,3 +126,41 @@ def test_a_failure_half_way_leaves_neither_the_file_nor_a_temporary_one(
         write_csv(broken, tmp_path / "labels.csv")
 
     assert list(tmp_path.iterdir()) == []
+
+
+FORMULAS = ["=1+1.png", "+a.png", "-a.png", "@a.png", "\ta.png", "\ra.png"]
+
+
+def test_no_cell_of_a_csv_is_a_formula(tmp_path: Path) -> None:
+    """Names of files and groups come from anywhere; a spreadsheet would run them."""
+    count = len(FORMULAS)
+    hostile = Labelling(
+        paths=list(FORMULAS),
+        groups=np.arange(count),
+        group_names={group: f"{name}|calc" for group, name in enumerate(FORMULAS)} | {0: " =cmd"},
+        confidence=np.ones(count, np.float32),
+        embedding=np.zeros((count, 1), np.float32),
+        known=list(FORMULAS),
+    )
+
+    write_csv(hostile, tmp_path / "labels.csv")
+
+    with (tmp_path / "labels.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    cells = [row[name] for row in rows for name in ("path", "group_name", "known_group")]
+    assert not [cell for cell in cells if cell.lstrip(" ")[0] in "=+-@\t\r"]
+    assert [row["path"] for row in rows] == [f"./{path}" for path in FORMULAS]
+    assert rows[0]["group_name"] == "' =cmd"
+    assert [row["known_group"] for row in rows] == [f"'{name}" for name in FORMULAS]
+
+
+def test_json_and_npz_keep_such_names_as_they_are(labelling: Labelling, tmp_path: Path) -> None:
+    """No spreadsheet opens them, and programs want the names of the files."""
+    labelling.paths[0] = "=1.png"
+    write_json(labelling, tmp_path / "labels.json")
+    write_npz(labelling, tmp_path / "labels.npz")
+
+    document = json.loads((tmp_path / "labels.json").read_text(encoding="utf-8"))
+    assert document["images"][0]["path"] == "=1.png"
+    with np.load(tmp_path / "labels.npz", allow_pickle=False) as arrays:
+        assert arrays["paths"][0] == "=1.png"
