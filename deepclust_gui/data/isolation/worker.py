@@ -97,8 +97,6 @@ class Worker:
         self._reader.join(_END_S)
         with suppress(OSError):  # a request that nobody read
             self._input.close()
-        if not self._reader.is_alive():
-            self._output.close()
 
     @property
     def _input(self) -> IO[bytes]:
@@ -122,8 +120,10 @@ class Worker:
         try:
             while True:
                 self._answers.put(read_message(self._output))
-        except (BrokenWireError, OSError, ValueError):
+        except (BrokenWireError, OSError):
             self._answers.put(None)
+        finally:
+            self._output.close()
 
     def _next(self, allowance: Allowance, control: Control) -> Message:
         watch = _Watch(self._process.pid, allowance)
