@@ -2,6 +2,8 @@
 
 import io
 import os
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from PIL import Image
 
 from deepclust_gui.data import reading
+from deepclust_gui.data.isolation.decoder import Decoder
 from deepclust_gui.data.pixels import PixelCache, PixelFormat
 from deepclust_gui.data.reading import Chunk, build_pixels, read_items, sample_format
 from deepclust_gui.data.source import Source, open_source
@@ -19,6 +22,7 @@ from deepclust_gui.model.control import Control
 from deepclust_gui.model.items import Item, Problem
 from deepclust_gui.model.job import Report
 from deepclust_gui.model.progress import Progress
+from helpers.hostile_child import COMMAND
 from helpers.images import image_folder, noise, write_image
 
 
@@ -237,3 +241,33 @@ def test_the_corpus_of_odd_files_is_told_apart_without_a_crash():
     assert Counter([entry.path for entry in (*items, *problems)]) == Counter(files)
     assert len(items) >= 400
     assert all(problem.reason.endswith(".") for problem in problems)
+
+
+def test_a_stop_ends_an_import_within_a_second_though_every_decoder_hangs(tmp_path: Path):
+    for number in range(20):
+        write_image(tmp_path / f"hang{number}.png")
+    source, control = open_source(tmp_path), Control()
+    timer = threading.Timer(1.0, control.stop)
+
+    with Decoder(command=COMMAND) as decoder:
+        chunks = read_lazily(source, control=control, format=PixelFormat(8, 8, 3), decoder=decoder)
+        timer.start()
+        began = time.monotonic()
+        with pytest.raises(Cancelled):
+            list(chunks)
+        seconds = time.monotonic() - began
+        timer.join()
+
+    assert 0.9 < seconds < 1.0 + 1.0
+
+
+def test_an_import_names_each_file_that_ends_its_decoder_and_reads_all_others(tmp_path: Path):
+    for number in range(40):
+        write_image(tmp_path / f"{'crash' if number % 7 == 3 else 'image'}{number:02d}.png")
+    source = open_source(tmp_path)
+
+    with Decoder(command=COMMAND) as decoder:
+        chunks = read(source, format=PixelFormat(8, 8, 3), decoder=decoder)
+
+    assert len(items_of(chunks)) == 34
+    assert {problem.path[:5] for problem in problems_of(chunks)} == {"crash"}
