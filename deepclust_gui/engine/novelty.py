@@ -49,8 +49,8 @@ class Yardstick:
         points = [np.empty((0, self.axes.shape[1]), np.float32)]
         for start in range(0, len(inputs), _ROWS_AT_A_TIME):
             check()
-            some = _described(np.asarray(inputs[start : start + _ROWS_AT_A_TIME]))
-            points.append((some - self.mean) @ self.axes)
+            some = _described(inputs[start : start + _ROWS_AT_A_TIME])
+            points.append(np.asarray((some - self.mean) @ self.axes, np.float32))
         found = np.concatenate(points)
         count = min(NEIGHBOURS, len(self.known))
         if not count or not len(found):
@@ -74,7 +74,7 @@ def yardstick(
     parts = []
     for start in range(0, len(rows), _ROWS_AT_A_TIME):
         check()
-        parts.append(_described(np.asarray(inputs[rows[start : start + _ROWS_AT_A_TIME]])))
+        parts.append(_described(inputs[rows[start : start + _ROWS_AT_A_TIME]]))
     described = np.concatenate(parts)  # (R, D)
     mean = described.mean(0)
     centred = described - mean
@@ -94,4 +94,6 @@ def _own(known: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _described(inputs: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
-    return describe(inputs) if inputs.dtype == np.uint8 else np.asarray(inputs, np.float32)
+    if inputs.dtype == np.uint8:
+        return describe(np.asarray(inputs, np.uint8))
+    return np.asarray(inputs, np.float32)

@@ -19,7 +19,9 @@ from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.run import Run
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.curation import Curation
-from deepclust_gui.workbench.learnt_models import LearntModel, learnt_model, restored_method
+from deepclust_gui.workbench.eyes import Eye, eye_for
+from deepclust_gui.workbench.features import Features
+from deepclust_gui.workbench.learnt_models import learnt_model, restored_method
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.pictures import Pictures
 from deepclust_gui.workbench.trouble import told_plainly
@@ -37,7 +39,7 @@ class Sorter:
     """All that is needed to put images into the groups of a run, wherever it comes from."""
 
     method: "Method[Any]"
-    format: PixelFormat
+    eye: Eye
     known: "KnownImages"
     measure: "Yardstick"
     names: dict[int, str]
@@ -54,7 +56,7 @@ class Sorter:
         chunks = read_items(
             source,
             candidates=source.candidates(control.check),
-            format=self.format,
+            format=self.eye.format,
             control=control,
             report=report,
         )
@@ -73,8 +75,9 @@ class Sorter:
         from deepclust_gui.engine.learnt import assign_new
         from deepclust_gui.engine.placing import place
 
-        placed = place(assign_new(self.method, pixels, check=control.check), self.known)
-        far = self.measure.distances(pixels, control.check) > self.measure.limit
+        seen = self.eye.see(pixels)
+        placed = place(assign_new(self.method, seen, check=control.check), self.known)
+        far = self.measure.distances(seen, control.check) > self.measure.limit
         return _Part(placed.groups, placed.confidence, far)
 
     def _assigned(
@@ -104,12 +107,18 @@ class Assigning:
     """Puts new images into the groups of one finished run. Safe on any thread."""
 
     def __init__(
-        self, store: ProjectStore, methods: Methods, pictures: Pictures, curation: Curation
+        self,
+        store: ProjectStore,
+        methods: Methods,
+        pictures: Pictures,
+        curation: Curation,
+        features: Features,
     ) -> None:
         self._store = store
         self._methods = methods
         self._pictures = pictures
         self._curation = curation
+        self._features = features
 
     @property
     def run(self) -> Run:
@@ -163,9 +172,15 @@ class Assigning:
         )
         return Sorter(
             method=method,
-            format=self._format(model),
+            eye=eye_for(
+                self._methods,
+                self.run.request.features,
+                self.run.request.weights,
+                shape=model.shape,
+                device=self.run.request.device,
+            ),
             known=self.known(),
-            measure=self._measure(self._format(model), control, report),
+            measure=self._measure(model.shape, control, report),
             names={group.label: group.name for group in self._curation.groups()},
         )
 
@@ -178,11 +193,7 @@ class Assigning:
         groups = np.where(now.included[:count], now.labels[:count], -1)
         return KnownImages(result.embedding, result.labels, groups)
 
-    def _format(self, model: LearntModel) -> PixelFormat:
-        channels, height, width = model.shape
-        return PixelFormat(height, width, channels)
-
-    def _measure(self, wanted: PixelFormat, control: Control, report: Report) -> "Yardstick":
+    def _measure(self, shape: tuple[int, ...], control: Control, report: Report) -> "Yardstick":
         """Return what new images are measured by: made once a run, from its images."""
         from deepclust_gui.engine.novelty import yardstick
         from deepclust_gui.workbench.yardsticks import packed, unpacked
@@ -191,9 +202,19 @@ class Assigning:
         if kept is not None and (found := unpacked(kept)) is not None:
             return found
         count = len(self._curation.result.labels)
-        pixels = self._pictures.pixels(wanted, control, report, count=count)
+        seen = self._seen(shape, control, report, count)
         report(Progress("Looking at the images of the run", total=count))
-        made = yardstick(pixels, check=control.check)
+        made = yardstick(seen, check=control.check)
         if not self._store.is_read_only:
             self._store.keep_bytes(self.run.number, YARDSTICK, packed(made))
         return made
+
+    def _seen(
+        self, shape: tuple[int, ...], control: Control, report: Report, count: int
+    ) -> NDArray[np.uint8] | NDArray[np.float32]:
+        """Return what the method saw of the images of the run: features, or pixels."""
+        if self.run.request.features:
+            return self._features.array(self.run.request, control, report, count=count)
+        channels, height, width = shape
+        wanted = PixelFormat(height, width, channels)
+        return self._pictures.pixels(wanted, control, report, count=count)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepclust_gui import __version__
-from deepclust_gui.data.pixels import PixelFormat
 from deepclust_gui.data.source import open_source
 from deepclust_gui.errors import SourceError
 from deepclust_gui.export.model_files import ModelFile, read_model
@@ -19,6 +18,7 @@ from deepclust_gui.model.model_card import CardGroup, ModelCard
 from deepclust_gui.model.result import Group
 from deepclust_gui.model.run import Run
 from deepclust_gui.workbench.assigning import Sorter
+from deepclust_gui.workbench.eyes import eye_for
 from deepclust_gui.workbench.learnt_models import LearntModel, restored_method
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.trouble import told_plainly
@@ -28,10 +28,16 @@ if TYPE_CHECKING:
     from deepclust_gui.engine.placing import KnownImages
 
 _STATE, _KNOWN, _MEASURE = "state.", "known.", "yardstick."
-LARGEST_SIDE = 1024
+LARGEST_INPUT = 4 * 1024 * 1024
+"""More numbers an image are a mistake, or meant to fill the memory."""
+
 PREPROCESSING = (
     "Upright by EXIF, grey or RGB by the number of channels, squeezed to the size of `shape` with "
     "bilinear sampling, divided by 255."
+)
+FEATURES = (
+    "Upright by EXIF, RGB, squeezed to what the network `features` was made for; `weights` is "
+    "the SHA-256 of its weights. The method sees what the network makes of that."
 )
 
 
@@ -60,7 +66,9 @@ def model_of(run: Run, learnt: LearntModel, sorter: Sorter, groups: Iterable[Gro
         seed=run.request.seed,
         items=learnt.items,
         shape=list(learnt.shape),
-        preprocessing=PREPROCESSING,
+        features=run.request.features,
+        weights=run.request.weights,
+        preprocessing=FEATURES if run.request.features else PREPROCESSING,
         groups=[CardGroup(number=g.label, name=g.name, size=g.size) for g in groups],
         limit=limit if np.isfinite(limit) else None,
         versions={"deepclust": __version__, "torch": str(torch.__version__)},
@@ -99,17 +107,16 @@ def sorter_of(methods: Methods, model: ModelFile, name: str) -> Sorter:
     card = model.card
     known = _known(_parts(model.tensors, _KNOWN))
     measure = from_tensors(_parts(model.tensors, _MEASURE))
-    if known is None or measure is None or max(card.shape) > LARGEST_SIDE:
+    if known is None or measure is None or card.numbers > LARGEST_INPUT:
         raise SourceError(
             f"The numbers in “{name}” do not fit together.",
             "Choose a file that `deepclust model export` wrote.",
         )
     state = {k: torch.from_numpy(v) for k, v in _parts(model.tensors, _STATE).items()}
     learnt = LearntModel(state, card.items, tuple(card.shape))
-    channels, height, width = card.shape
     return Sorter(
         method=restored_method(methods, card.method, card.params, learnt, seed=card.seed),
-        format=PixelFormat(height, width, channels),
+        eye=eye_for(methods, card.features, card.weights, shape=learnt.shape, device="auto"),
         known=known,
         measure=measure,
         names={group.number: group.name for group in card.groups},

@@ -114,7 +114,8 @@ def _better(warp: _Array, below: _Array, above: _Array, down: _Array, across: _A
     curvature += damping[:, None, None] * np.eye(4, dtype=np.float32)
     left = (target - gain[:, None, None] * light).reshape(count, -1, 1)
     step = np.linalg.solve(curvature, weighted @ left)[:, :, 0]
-    return np.clip(warp + np.clip(step, -0.1, 0.1), -MOST_STRETCH, MOST_STRETCH)
+    moved = np.clip(warp + np.clip(step, -0.1, 0.1), -MOST_STRETCH, MOST_STRETCH)
+    return np.asarray(moved, np.float32)
 
 
 def _score(warp: _Array, below: _Array, above: _Array) -> _Array:
