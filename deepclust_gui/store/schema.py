@@ -17,6 +17,10 @@ with the one that stands for it; what a run left out is its array “left_out”
 
 `taken` has a row for each item whose file was asked when and where it was taken, NULL for what it
 does not say; `at_s` counts seconds by the camera's own clock.
+
+`file_plan` and `file_step` are the journal of what is done to files: a plan is here, on the disk,
+before its first file is touched. Paths are the bytes of the system. A step that takes one of an
+earlier plan back names it; `store.file_plans` says what the states are.
 """
 
 import sqlite3
@@ -142,7 +146,39 @@ _TAKEN = (
     """,
 )
 
-MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE, _CURATION, _FOLDER, _TAKEN]
+_FILES = (
+    """
+    CREATE TABLE file_plan (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        mode TEXT NOT NULL,
+        destination BLOB NOT NULL,
+        token TEXT NOT NULL,
+        status TEXT NOT NULL,
+        made_at TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE file_step (
+        plan INTEGER NOT NULL REFERENCES file_plan (number),
+        number INTEGER NOT NULL,
+        action TEXT NOT NULL,
+        source BLOB NOT NULL,
+        target BLOB NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        modified_ns INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        item INTEGER REFERENCES item (number),
+        undoes_plan INTEGER,
+        undoes_step INTEGER,
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (plan, number)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE, _CURATION, _FOLDER, _TAKEN, _FILES]
 """Version n of the file is made by the first n entries. Never change one; add one."""
 
 
