@@ -84,6 +84,30 @@ def yardstick(
     return Yardstick(mean.astype(np.float32), axes, known, _own(known))
 
 
+def loneliness(
+    embedding: NDArray[np.float32], *, seed: int = 0, check: Callable[[], None] = lambda: None
+) -> NDArray[np.float32]:
+    """Return how far each of `embedding` (N, E) is from its nearest others, float32 (N,).
+
+    Of many images, the nearest among 6,000 drawn at random. `check` is called between pieces and
+    may raise to end early.
+    """
+    rows = np.sort(np.random.default_rng(seed).permutation(len(embedding))[:REFERENCES])
+    count = min(NEIGHBOURS, len(rows) - 1)
+    found = np.zeros(len(embedding), np.float32)
+    if count < 1:
+        return found
+    index = NearestNeighbors(n_neighbors=count + 1, algorithm="brute").fit(embedding[rows])
+    for start in range(0, len(embedding), _ROWS_AT_A_TIME):
+        check()
+        some = np.arange(start, min(start + _ROWS_AT_A_TIME, len(embedding)))
+        distances, places = index.kneighbors(embedding[some])  # (B, count + 1)
+        itself = rows[places] == some[:, None]
+        itself[:, -1] |= ~itself.any(1)  # not drawn, or among equals: the farthest goes
+        found[some] = distances[~itself].reshape(len(some), count).mean(1)
+    return found
+
+
 def _own(known: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how far each known image is from its nearest others, ascending, float32 (R,)."""
     count = min(NEIGHBOURS, len(known) - 1)

@@ -140,6 +140,15 @@ class Assigning:
 
         return Job(f"Looking where the images of {source.location.name} belong", work)
 
+    def strangeness(self, control: Control | None = None) -> NDArray[np.float32]:
+        """Return how little each image of the run is like any other, float32 (N,); on a worker.
+
+        How far it is from its nearest others in the embedding. Raises Cancelled after a stop.
+        """
+        from deepclust_gui.engine.novelty import loneliness
+
+        return loneliness(self._curation.result.embedding, check=(control or Control()).check)
+
     def export_model(self, out: Path, *, force: bool = False) -> Job[Path]:
         """Return the job that writes all of this to a .safetensors file and a card beside it.
 

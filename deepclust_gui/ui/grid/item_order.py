@@ -19,7 +19,9 @@ class Order(StrEnum):
     SUREST = "surest"
     LEAST_SURE = "least"
     TYPICAL = "typical"
+    STRANGEST = "strangest"
     NEWEST = "newest"
+    OLDEST = "oldest"
     NAME = "name"
 
 

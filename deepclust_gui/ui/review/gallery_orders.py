@@ -1,11 +1,14 @@
 """The keys by which a run's images are ordered, made on a worker when first asked for."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepclust_gui.errors import SourceError
+from deepclust_gui.model.control import Control
 from deepclust_gui.ui.grid.item_order import Order, distances_to_means, natural_ranks
 
 if TYPE_CHECKING:
@@ -15,11 +18,15 @@ Key = NDArray[Any]
 
 
 class GalleryOrders:
-    """Makes and keeps the keys of one run; what depends on its groups is made anew with them."""
+    """Makes and keeps the keys of one run; what depends on its groups is made anew with them.
+
+    `control` stops what takes long.
+    """
 
     def __init__(self, project: "Project", curation: "Curation") -> None:
         self._project = project
         self._curation = curation
+        self.control = Control()
         self._kept: dict[Order, Key] = {}
         self._typical: tuple[object, Key] | None = None
 
@@ -37,6 +44,8 @@ class GalleryOrders:
             Order.LEAST_SURE: lambda: confidence,
             # Those that came after the run are in none of its galleries.
             Order.NEWEST: lambda: -self._taken()[: len(confidence)],
+            Order.OLDEST: lambda: self._taken()[: len(confidence)],
+            Order.STRANGEST: self._strangest,
             Order.NAME: lambda: natural_ranks(self._project.paths()[: len(confidence)]),
         }
         if order not in self._kept:
@@ -45,7 +54,16 @@ class GalleryOrders:
 
     def _taken(self) -> Key:
         """Return when each image was taken, as seconds, or its file written, (N,)."""
+        asking = self._project.taking.ask()  # those that came since, or all of an older project
+        asking.control = self.control
+        with suppress(SourceError):  # the folder is gone: what is known must do
+            asking.run()
         return self._project.taking.dates().at.astype(np.int64)
+
+    def _strangest(self) -> Key:
+        """Return how like others each image is, the least like any first, (N,)."""
+        run = self._curation.run.number
+        return -self._project.assigning(run).strangeness(self.control)
 
     def is_quick(self, order: Order) -> bool:
         """Whether `key` is there already, or made in no time."""

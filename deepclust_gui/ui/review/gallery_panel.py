@@ -133,6 +133,7 @@ class GalleryPanel(QFrame):
                 lambda: orders.key(order),
                 lambda _key: self._show_if_wanted(orders, order),
                 on_error=self._context.show_error,
+                control=orders.control,
             )
 
     def _show_if_wanted(self, orders: GalleryOrders, order: Order) -> None:
@@ -192,7 +193,9 @@ class GalleryPanel(QFrame):
             (Order.SUREST, self.tr("Surest first")),
             (Order.LEAST_SURE, self.tr("Least sure first")),
             (Order.TYPICAL, self.tr("Most typical first")),
+            (Order.STRANGEST, self.tr("Fits nowhere first")),
             (Order.NEWEST, self.tr("Newest first")),
+            (Order.OLDEST, self.tr("Oldest first")),
             (Order.NAME, self.tr("By name")),
         ):
             choice.addItem(words, order.value)
