@@ -11,11 +11,13 @@ from deepclust_gui.cli import (
     benching,
     editing,
     exporting,
+filing,
     likeness,
     looking,
     relinking,
     restoring,
     running,
+    weights,
 )
 from deepclust_gui.console import fail, say
 from deepclust_gui.errors import Cancelled, DeepClustError
@@ -36,7 +38,8 @@ for command in (
     running.resume,
     running.methods,
     exporting.export,
-    exporting.sort,
+    filing.sort,
+    filing.unsort,
     exporting.problems,
     looking.groups,
     looking.history,
@@ -57,6 +60,7 @@ for command in (
     app.command()(command)
 app.add_typer(editing.edit, name="edit")
 app.add_typer(assigning.model, name="model")
+app.add_typer(weights.weights, name="weights")
 
 
 def main(arguments: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -58,8 +58,9 @@ def run(
     workbench = Workbench()
     if labels is not None:
         workbench.check_output(labels, force=force)
+    by_features = features not in ("", "pixels")
     request = RunRequest(
-        method=method or workbench.recommended_method,
+        method=method or (by_features and workbench.feature_method) or workbench.recommended_method,
         params=parameters(settings or [], clusters),
         effort=effort_of(effort, preset),
         preset=preset,
@@ -69,13 +70,15 @@ def run(
     )
     request = workbench.embedders.settle(request, features, weights=weights)
     workbench.check_request(request)  # a mistake is told before any image is read
-    if not method:
-        say(f"Method: {request.method} (the recommended default).", quiet=as_json)
     importing = drive(workbench.new_project(source, project=project, split=split.value))
     opened = importing.result
     if opened.source_changes:
         say(f"{opened.source_changes} Give --project NEW for a new project.")
     try:
+        if not method and not features:
+            request = _suited(opened, request, quiet=as_json)
+        elif not method:
+            say(f"Method: {request.method} (the recommended default).", quiet=as_json)
         training = _train(opened, opened.train(request))
         if labels is not None:
             opened.export(training.result.number, labels, format="csv", force=force)
@@ -159,6 +162,22 @@ def _introduction(info: MethodInfo) -> Iterator[str]:
             f"Published on {figure.data} ({figure.split}{size}): ACC {figure.acc:.4f}, "
             f"NMI {figure.nmi:.4f} ({figure.nmi_mean} mean); {figure.source}"
         )
+
+
+def _suited(project: Project, request: RunRequest, *, quiet: bool) -> RunRequest:
+    """Return the request with what suits the images, and say why."""
+    told = project.features.recommendation()
+    if told.features:
+        request = replace(request, method=told.method, features=told.features, weights=told.weights)
+        say(f"Looking at the images with {told.embedder_name}: {told.reason}.", quiet=quiet)
+    say(f"Method: {request.method} (the recommended default).", quiet=quiet)
+    if told.are_photos and not told.features:
+        say(
+            f"It would be better to look at what the images show, as {told.reason}. "
+            f"Get the network with: deepclust weights get {told.embedder}",
+            quiet=quiet,
+        )
+    return request
 
 
 def _train(project: Project, job: Any) -> Any:

@@ -19,6 +19,8 @@ def _known() -> dict[str, str]:
         "Comparing files": translate("phases", "Comparing files"),
         "Reading images": translate("phases", "Reading images"),
         "Preparing images": translate("phases", "Preparing images"),
+        "Looking at the pictures": translate("phases", "Looking at the pictures"),
+        "Fetching": translate("phases", "Fetching"),
         "Preparing": translate("phases", "Preparing"),
         "Sorting all images": translate("phases", "Sorting all images"),
         "Scoring the groups": translate("phases", "Scoring the groups"),

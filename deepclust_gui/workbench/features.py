@@ -16,11 +16,13 @@ from deepclust_gui.errors import FeatureError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.embedder import OWN_FEATURES, EmbedderInfo
 from deepclust_gui.model.job import Job, Report
+from deepclust_gui.model.recommendation import Recommendation
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.pictures import Pictures
+from deepclust_gui.workbench.recommending import recommend
 from deepclust_gui.workbench.trouble import told_plainly
 
 if TYPE_CHECKING:
@@ -53,6 +55,10 @@ class Features:
             return self.array(request, control, report)
 
         return Job(f"Looking at the pictures of {self._store.name}", work)
+
+    def recommendation(self) -> Recommendation:
+        """Return what suits the images; decided from their sizes and colours alone."""
+        return recommend(self._store.looks(), self._methods.embedders)
 
     def check(self, request: RunRequest) -> None:
         """Raise FeatureError if the features of `request` can be neither found nor made."""

@@ -27,6 +27,7 @@ from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.model_sharing import assign_with, model_card
 from deepclust_gui.workbench.project import Project
 from deepclust_gui.workbench.recent import RecentProject, RecentProjects
+from deepclust_gui.workbench.recommending import FEATURE_METHOD, PIXEL_METHOD
 from deepclust_gui.workbench.sample import write_sample
 from deepclust_gui.workbench.trouble import told_plainly
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from deepclust_gui.export.bench_records import RecordFile
 
 SUFFIX = ".deepclust"
-RECOMMENDED_METHOD = "dekm"
 
 
 class Workbench:
@@ -42,7 +42,8 @@ class Workbench:
 
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or user_paths()
-        self.recommended_method = RECOMMENDED_METHOD
+        self.recommended_method = PIXEL_METHOD
+        self.feature_method = FEATURE_METHOD
         self._methods = Methods(self.paths.plugins, self.paths.weights)
         self._recent = RecentProjects(self.paths.data / "recent.json")
         self.backups = Backups(self.paths)
@@ -256,7 +257,9 @@ class Workbench:
             raise ProjectError(f"The project “{store.path.name}” has no images.", "Make a new one.")
         told = follow(store) or (changes(store, compare) if compare else "")
         caches = ProjectCaches(self.paths.cache, store.project_id)
-        return Project(store, caches, self._methods, source_changes=told)
+        project = Project(store, caches, self._methods, source_changes=told)
+        project.filing.recover()
+        return project
 
     def _place_for(self, source: Source) -> Path:
         """Return the project of this source among the user's projects, or a free name for it."""

@@ -11,6 +11,7 @@ from deepclust_gui.model.job import Job
 from deepclust_gui.model.run import DeviceChoice, Run, RunRequest
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.group.group_settings import GroupSettings
+from deepclust_gui.ui.group.looking import Looking
 from deepclust_gui.ui.group.run_list import RunList, training_name
 from deepclust_gui.ui.group.running_view import RunningView
 from deepclust_gui.ui.jobs import JobRunner
@@ -46,6 +47,7 @@ class GroupPage(QWidget):
         self._is_preparing = False
         self.settings = GroupSettings(self)
         self.settings.edited.connect(self._refresh)
+        self.looking = Looking(context, self.settings, self)
         self.runs = RunList(self)
         self.runs.open_wanted.connect(self._open_run)
         self.runs.resume_wanted.connect(self.resume)
@@ -54,6 +56,7 @@ class GroupPage(QWidget):
         self.running = RunningView(self)
         self.running.left.connect(self._leave_running)
         self.running.resume_wanted.connect(self._resume_stopped)
+        self.running.keep_wanted.connect(self._keep_stopped)
         self.start_button = button(self.tr("Start"), "primary", icon_name="play")
         self.start_button.setMinimumWidth(140)
         self.start_button.clicked.connect(self.start)
@@ -70,6 +73,7 @@ class GroupPage(QWidget):
         context.run_changed.connect(self._load_runs)
         context.busy_changed.connect(self._refresh)
         self._on_project()
+        self.looking.refresh()
         self._load()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -107,6 +111,19 @@ class GroupPage(QWidget):
             self.resume(self._resumed)
         elif project is not None and self._may_resume():
             self._prepare(project, lambda: project.resume(project.interrupted_run().number))
+
+    @Slot()
+    def _keep_stopped(self) -> None:
+        """Keep what the run that was just watched had found in its last full round."""
+        project, watched = self._context.project, self._resumed
+        if project is None or not self._may_resume():
+            return
+
+        def make() -> Job[Run]:
+            number = project.interrupted_run().number if watched is None else watched
+            return project.resume(number, finish=True)
+
+        self._prepare(project, make, resumed=watched)
 
     @Slot()
     def _leave_running(self) -> None:

@@ -15,6 +15,7 @@ from deepclust_gui.model.run import (
     RunRequest,
 )
 from deepclust_gui.ui.group.fold import Fold
+from deepclust_gui.ui.group.look_choice import LookChoice
 from deepclust_gui.ui.group.method_cards import MethodCards
 from deepclust_gui.ui.group.param_form import ParamForm, ParamRow
 from deepclust_gui.ui.group.run_list import AS_PUBLISHED, training_names
@@ -54,6 +55,9 @@ class GroupSettings(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._images = 0
+        self._recommended = ""
+        self.look = LookChoice(self)
+        self.look.changed.connect(self._on_edited)
         self.cards = MethodCards(self)
         self.cards.changed.connect(self._on_method)
         self.groups = CalmSpinBox(self)
@@ -105,12 +109,20 @@ class GroupSettings(QWidget):
             preset=self._preset,
             seed=int(self.seed.editor.value or 0),
             image_size=size if size != OWN_SIZE else None,
+            features=self.look.features,
+            weights=self.look.weights,
         )
 
     def set_methods(self, cards: tuple[MethodCard, ...], *, recommended: str) -> None:
         """Offer these methods."""
+        self._recommended = recommended
         self.cards.set_cards(cards, recommended=recommended)
         self._on_method()
+
+    def recommend(self, cards: tuple[MethodCard, ...], key: str) -> None:
+        """Recommend another method; what the person chose otherwise stays chosen."""
+        if cards and key != self._recommended and any(card.info.key == key for card in cards):
+            self.set_methods(cards, recommended=key)
 
     def set_plugin_problems(self, problems: tuple[PluginProblem, ...]) -> None:
         """Tell which methods are missing and why."""
@@ -222,6 +234,8 @@ class GroupSettings(QWidget):
 
     def _lay_out(self) -> None:
         layout = column(self, spacing=SPACE_S)
+        layout.addWidget(self.look)
+        layout.addSpacing(SPACE_M)
         layout.addWidget(label(self.tr("Method"), "heading"))
         layout.addWidget(self.cards)
         layout.addWidget(self._plugin_note)
