@@ -29,7 +29,7 @@ def hostile(source: FolderSource, entry: Candidate, wanted: Wanted) -> Seen:
     if kind == "eat":
         return Seen(bytearray(1 << 40), 1, True, 0, 0, "")  # type: ignore[arg-type]
     if kind == "swallow":
-        eaten = [b"x" * (1 << 20) for _ in range(400)]
+        eaten = [b"x" * (1 << 20) for _ in range(900)]
         time.sleep(3600 + len(eaten))
     if kind == "bug":
         raise LookupError("our own mistake")
@@ -53,5 +53,5 @@ if __name__ == "__main__":
     real_answer = child._answer
     child.see = hostile  # type: ignore[assignment]
     child._answer = answered
-    cap_bytes, alone_s = sys.argv[1:]
-    sys.exit(child.main([cap_bytes, os.environ.get("ALONE_S", alone_s)]))
+    cap_bytes, alone_s, marker = sys.argv[1:]
+    sys.exit(child.main([cap_bytes, os.environ.get("ALONE_S", alone_s), marker]))

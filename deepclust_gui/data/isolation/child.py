@@ -14,10 +14,11 @@ from typing import BinaryIO
 from deepclust_gui.data.base import Candidate
 from deepclust_gui.data.decode import LargeImage, UnreadableImage
 from deepclust_gui.data.folder import FolderSource
+from deepclust_gui.data.isolation.marker import Marker
 from deepclust_gui.data.isolation.wire import (
     BrokenWireError,
     Message,
-    answer,
+    answer_of,
     read_message,
     wanted_of,
     write_message,
@@ -27,38 +28,47 @@ from deepclust_gui.data.seeing import Wanted, see
 from deepclust_gui.errors import SourceError
 
 _REARM_S = 1.0
+_TELL_S = 0.01
+_BUFFER_BYTES = 1 << 18
 
 
 def main(arguments: list[str]) -> int:
     """Serve requests until nobody asks any more; returns the exit code.
 
-    `arguments` are the memory cap in bytes, and the seconds after which to end in the middle of a
-    file, should nobody be left to end us.
+    `arguments` are the memory cap in bytes, the seconds after which to end in the middle of a file,
+    should nobody be left to end us, and the file of the marker that counts what is done.
     """
-    cap_bytes, alone_s = (int(argument) for argument in arguments)
+    cap_bytes, alone_s = (int(argument) for argument in arguments[:2])
     asked, answers, nowhere = _streams()
+    marker = Marker(Path(arguments[2]))
     _limit(cap_bytes)
     logging.disable()  # what is wrong with a file is told in the answer
     try:
         write_message(answers, Message({"ready": os.getpid()}))
         while True:
-            _serve(read_message(asked), answers, _Alarm(alone_s, nowhere))
+            _serve(read_message(asked), answers, marker, _Alarm(alone_s, nowhere))
     except (BrokenWireError, OSError):
         return 0
 
 
-def _serve(message: Message, answers: BinaryIO, alarm: "_Alarm") -> None:
+def _serve(message: Message, answers: BinaryIO, marker: Marker, alarm: "_Alarm") -> None:
     source = FolderSource(Path(from_text(message.head["location"])), "all")
     wanted = wanted_of(message)
+    told = time.monotonic()
     for path in message.head["paths"]:
         alarm.rearm()
-        write_message(answers, _answer(source, path, wanted))
+        answer = _answer(source, path, wanted)
+        late = time.monotonic() - told > _TELL_S
+        write_message(answers, answer, flush=late)  # many small ones go together
+        told = time.monotonic() if late else told
+        marker.value += 1
+    answers.flush()
     alarm.stop()
 
 
 def _answer(source: FolderSource, path: str, wanted: Wanted) -> Message:
     try:
-        return answer(see(source, Candidate(path), wanted))
+        return answer_of(see(source, Candidate(path), wanted))
     except UnreadableImage as error:
         return Message({"unreadable": error.reason})
     except LargeImage:
@@ -76,7 +86,7 @@ def _streams() -> tuple[BinaryIO, BinaryIO, BinaryIO]:
 
     By their numbers: a program without a console has no `sys.stdin`.
     """
-    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", _BUFFER_BYTES)
     nowhere = open(os.devnull, "r+b", buffering=0)  # noqa: PTH123, SIM115 - lives as long as we
     for number in (0, 1, 2):
         os.dup2(nowhere.fileno(), number)

@@ -123,11 +123,13 @@ class Decoder:
             for answer in self._answers(task, entries, self._usual):
                 outcomes.append(self._settled(answer, task, entries[len(outcomes)]))
         except WorkerEndedError as error:
-            culprit = entries[len(outcomes)]
+            at = min(max(error.at, len(outcomes)), len(entries) - 1)
+            untold = entries[len(outcomes) : at]  # done, but the answers went down with it
+            outcomes += self.see(task.source, untold, task.wanted, task.control)
             answer = UnreadableImage(_REASONS[error.fate])
             if error.fate is Fate.DIED:  # perhaps for a reason of its own: one more chance
-                answer = self._alone(task, culprit, self._usual)
-            outcomes.append(self._settled(answer, task, culprit))
+                answer = self._alone(task, entries[at], self._usual)
+            outcomes.append(self._settled(answer, task, entries[at]))
         except OSError as error:
             logger.warning("No process can be started to decode images: %s", error)
             self._isolated = False

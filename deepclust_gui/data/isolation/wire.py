@@ -32,13 +32,17 @@ class Message:
     blobs: Sequence[bytes] = field(default=())
 
 
-def write_message(stream: IO[bytes], message: Message) -> None:
-    """Write a message; raises OSError if nobody listens any more."""
+def write_message(stream: IO[bytes], message: Message, *, flush: bool = True) -> None:
+    """Write a message; raises OSError if nobody listens any more.
+
+    Without `flush` it may be held back until one is written with it.
+    """
     sizes = [len(blob) for blob in message.blobs]
     text = json.dumps({**message.head, "blobs": sizes}).encode()
     stream.write(_LENGTH.pack(len(text)) + text)
     stream.writelines(message.blobs)
-    stream.flush()
+    if flush:
+        stream.flush()
 
 
 def read_message(stream: IO[bytes]) -> Message:
@@ -68,7 +72,7 @@ def wanted_of(message: Message) -> Wanted:
     return Wanted(**fields, pixels=PixelFormat(**pixels) if pixels else None)
 
 
-def answer(seen: Seen) -> Message:
+def answer_of(seen: Seen) -> Message:
     """Return the message that holds what was got of an image."""
     facts = {name: getattr(seen, name) for name in _FACTS}
     shapes = {"pixels": _shape(seen.pixels), "picture": _shape(seen.picture)}

@@ -14,6 +14,7 @@ from typing import IO
 
 import psutil
 
+from deepclust_gui.data.isolation.marker import Marker
 from deepclust_gui.data.isolation.wire import BrokenWireError, Message, read_message, write_message
 from deepclust_gui.errors import Cancelled
 from deepclust_gui.model.control import Control
@@ -39,11 +40,12 @@ class Fate(Enum):
 
 
 class WorkerEndedError(Exception):
-    """The process is gone (or given up); `fate` tells why."""
+    """The process is gone (or given up); `fate` tells why, `at` over which path of the request."""
 
-    def __init__(self, fate: Fate) -> None:
+    def __init__(self, fate: Fate, at: int = 0) -> None:
         super().__init__(fate.value)
         self.fate = fate
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,13 @@ class Worker:
 
     def __init__(self, command: Sequence[str], allowance: Allowance) -> None:
         self.served = 0
-        arguments = [str(allowance.memory_bytes), str(int(10 * allowance.total_s))]
-        self._process = _started([*command, *arguments])
+        self._marker = Marker.create()
+        arguments = (allowance.memory_bytes, int(10 * allowance.total_s), self._marker.file)
+        try:
+            self._process = _started([*command, *map(str, arguments)])
+        except OSError:
+            self._marker.close()
+            raise
         self._answers: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         # A thread that reads, because only a queue can be waited for with a timeout everywhere. It
         # ends with the process; one that the system cannot end (a dead disk) is left behind.
@@ -80,13 +87,17 @@ class Worker:
         """
         if not self._ready:
             self._get_ready(allowance, control)
+        before = self._marker.value
         try:
             write_message(self._input, message)
+            for _ in message.head["paths"]:
+                yield self._next(allowance, control)
+                self.served += 1
+        except WorkerEndedError as error:
+            error.at = self._marker.value - before
+            raise
         except OSError as error:
             raise WorkerEndedError(Fate.DIED) from error
-        for _ in message.head["paths"]:
-            yield self._next(allowance, control)
-            self.served += 1
 
     def close(self) -> None:
         """Kill the process: it holds nothing that could be lost."""
@@ -95,6 +106,7 @@ class Worker:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_END_S)
         self._reader.join(_END_S)
+        self._marker.close()
         with suppress(OSError):  # a request that nobody read
             self._input.close()
 
@@ -114,6 +126,7 @@ class Worker:
             self._next(start, control)
         except WorkerEndedError as error:
             raise OSError(f"it {error} before it was ready") from error
+        self._marker.forget_file()
         self._ready = True
 
     def _read(self) -> None:
@@ -126,7 +139,7 @@ class Worker:
             self._output.close()
 
     def _next(self, allowance: Allowance, control: Control) -> Message:
-        watch = _Watch(self._process.pid, allowance)
+        watch = _Watch(self._process.pid, allowance, self._marker)
         while True:
             try:
                 message = self._answers.get(timeout=_LOOK_S)
@@ -143,14 +156,21 @@ class Worker:
 class _Watch:
     """Looks at a process while one answer is waited for."""
 
-    def __init__(self, pid: int, allowance: Allowance) -> None:
+    def __init__(self, pid: int, allowance: Allowance, marker: Marker) -> None:
         self._pid = pid
         self._allowance = allowance
+        self._marker = marker
+        self._start()
+
+    def _start(self) -> None:
+        self._done = self._marker.value
         self._began = time.monotonic()
         self._busy_before: float | None = None
 
     def look(self) -> None:
-        """Raise WorkerEndedError if it takes more than it may."""
+        """Raise WorkerEndedError if it takes more than it may for one file."""
+        if self._marker.value != self._done:
+            self._start()
         try:
             process = psutil.Process(self._pid)
             with process.oneshot():

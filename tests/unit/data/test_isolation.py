@@ -6,6 +6,7 @@ import os
 import struct
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
@@ -25,6 +26,7 @@ from deepclust_gui.data.folder import FolderSource
 from deepclust_gui.data.isolation import decoder as decoders
 from deepclust_gui.data.isolation import worker as workers
 from deepclust_gui.data.isolation.decoder import Decoder, Outcome
+from deepclust_gui.data.isolation.marker import Marker
 from deepclust_gui.data.isolation.wire import (
     BrokenWireError,
     Message,
@@ -111,7 +113,7 @@ def test_a_process_that_takes_too_much_memory_is_ended(tmp_path: Path):
     with Decoder(command=COMMAND) as decoder:
         decoder._usual = decoders.replace(decoder._usual, memory_bytes=4 << 30)
         warm = decoder.see(source, [Candidate("a.png")], ALL)
-        decoder._usual = decoders.replace(decoder._usual, memory_bytes=300 << 20)
+        decoder._usual = decoders.replace(decoder._usual, memory_bytes=700 << 20)
         outcomes = decoder.see(source, [Candidate("swallow.png"), Candidate("a.png")], ALL)
 
     assert told([*warm, *outcomes]) == ["", MUCH, ""]
@@ -282,10 +284,12 @@ def test_a_frozen_program_calls_itself(monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert default_command() == [sys.executable, "--decode-process"]
     code = "import sys; from deepclust_gui.__main__ import window; sys.exit(window())"
-    command = [sys.executable, "-c", code, "--decode-process", str(4 << 30), "10"]
+    marker = Marker.create()
+    command = [sys.executable, "-c", code, "--decode-process", str(4 << 30), "10", marker.file]
 
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
 
+    marker.close()
     assert done.returncode == 0
     assert "ready" in read_message(io.BytesIO(done.stdout)).head
 
@@ -343,8 +347,10 @@ def run_child(asked: bytes, code: str = "") -> list[Message]:
     if code:
         code = f"import sys; from deepclust_gui.data.isolation import child\n{code}\n"
         command = [sys.executable, "-P", "-c", code + "sys.exit(child.main(sys.argv[1:]))"]
-    command += [str(4 << 30), "60"]
+    marker = Marker.create()
+    command += [str(4 << 30), "60", str(marker.file)]
     done = subprocess.run(command, input=asked, capture_output=True, check=True)
+    marker.close()
     stream = io.BytesIO(done.stdout)
     messages = []
     while stream.tell() < len(done.stdout):
@@ -418,12 +424,17 @@ resource.getrlimit = lambda which: (0, {most})
 def test_a_process_that_is_stuck_ends_by_itself_in_the_end(tmp_path: Path):
     source = folder_of(tmp_path / "images", "a.png", "hang.png")
     asked = asking(source, "a.png", "a.png", "hang.png")
+    marker = Marker.create()
 
     done = subprocess.run(
-        [*COMMAND, str(4 << 30), "1"], input=asked, capture_output=True, check=False
+        [*COMMAND, str(4 << 30), "1", str(marker.file)],
+        input=asked,
+        capture_output=True,
+        check=False,
     )
 
-    assert done.returncode == 1
+    assert (done.returncode, marker.value) == (1, 2)
+    marker.close()
 
 
 @pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
@@ -453,4 +464,21 @@ def test_a_watch_that_finds_nobody_leaves_it_to_the_reader():
     gone = subprocess.Popen([sys.executable, "-c", "pass"])
     gone.wait()
 
-    workers._Watch(gone.pid, workers.Allowance(0.0, 0.0, 0)).look()
+    marker = Marker.create()
+
+    workers._Watch(gone.pid, workers.Allowance(0.0, 0.0, 0), marker).look()
+
+    marker.close()
+
+
+def test_no_marker_is_left_behind(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    source = folder_of(tmp_path / "images", "a.png", "crash.png")
+
+    with Decoder(command=COMMAND) as decoder:
+        decoder.see(source, entries(source), ALL)
+    with pytest.raises(OSError):
+        workers.Worker(["/nowhere/python"], workers.Allowance(1.0, 1.0, 1))
+
+    assert list((tmp_path / "temporary").iterdir()) == []
