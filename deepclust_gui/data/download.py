@@ -37,6 +37,7 @@ def fetch(source: WeightsSource, folder: Path, control: Control, report: Report)
     part, target = folder / f"{name}.part", folder / name
     for attempt in range(ATTEMPTS):
         before = _size(part)
+        failure: Exception | None = None
         try:
             complete = _fetch_once(source, part, control, report)
         except (urllib.error.HTTPError, ValueError) as error:
@@ -48,8 +49,6 @@ def fetch(source: WeightsSource, folder: Path, control: Control, report: Report)
             TimeoutError,
         ) as error:
             complete, failure = False, error
-        else:
-            failure = None
         if complete:
             break
         if attempt == ATTEMPTS - 1 or (failure is not None and _size(part) == before):

@@ -10,7 +10,8 @@ class Recommendation:
     `are_photos` tells that they are better looked at by a network than pixel by pixel, because they
     have `sizes` different sizes, are `in_colour`, or are large (`largest_side` in pixels).
     `embedder` is the key of the network that suits photos, `weights` the SHA-256 of its weights
-    where they are here. `method` is the key of the method for what there is.
+    where they are here; where they are not but would be better, `address` tells where they come
+    from. `licence` is that of the weights. `method` is the key of the method for what there is.
     """
 
     are_photos: bool
@@ -22,6 +23,8 @@ class Recommendation:
     weights_bytes: int
     weights: str
     method: str
+    address: str = ""
+    licence: str = ""
 
     @property
     def features(self) -> str:

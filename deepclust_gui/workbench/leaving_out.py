@@ -1,7 +1,6 @@
 """Training without the images that are left out, so that every array still has a row for each."""
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +8,6 @@ from numpy.typing import NDArray
 from deepclust_gui.model.job import Report
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.result import Result
-
-P = TypeVar("P", np.uint8, np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +38,9 @@ class Learnt:
         """Whether nothing is left out."""
         return len(self.kept) == len(self.places)
 
-    def pixels(self, pixels: NDArray[P]) -> NDArray[P]:
+    def pixels(
+        self, pixels: NDArray[np.uint8] | NDArray[np.float32]
+    ) -> NDArray[np.uint8] | NDArray[np.float32]:
         """Return the pixels that are learnt from, (M, C, H, W), or the features, (M, D)."""
         return pixels if self.is_everything else pixels[self.kept]
 

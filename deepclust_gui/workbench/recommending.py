@@ -8,6 +8,7 @@ photos. Known groups are never asked.
 from collections.abc import Sequence
 
 from deepclust_gui.data.pixels import LARGEST_NATIVE_SIDE, HasSize
+from deepclust_gui.errors import FeatureError
 from deepclust_gui.model.recommendation import Recommendation
 from deepclust_gui.workbench.embedders import Embedders
 
@@ -26,6 +27,7 @@ def recommend(looks: Sequence[HasSize], embedders: Embedders) -> Recommendation:
     here = next((card for card in cards if embedders.newest(card.info.key)), None)
     card = here or (cards[0] if cards else None)
     weights = embedders.newest(card.info.key) if card else ""
+    is_missing = are_photos and card is not None and not weights
     return Recommendation(
         are_photos=are_photos and card is not None,
         sizes=len(sizes),
@@ -36,4 +38,15 @@ def recommend(looks: Sequence[HasSize], embedders: Embedders) -> Recommendation:
         weights_bytes=card.info.weights_bytes if card else 0,
         weights=weights,
         method=FEATURE_METHOD if are_photos and weights else PIXEL_METHOD,
+        address=_address(embedders, card.info.key) if is_missing and card else "",
+        licence=card.info.licence if card else "",
     )
+
+
+def _address(embedders: Embedders, key: str) -> str:
+    """Return where the weights of a network come from, "" if that cannot be told."""
+    try:
+        source = embedders.source(key)
+    except FeatureError:
+        return ""
+    return source.address if source else ""

@@ -134,8 +134,13 @@ class LookChoice(QWidget):
             self.tr(
                 "Photos are grouped far better by what they show. That needs {network}, which is "
                 "not on this computer yet: {size} MB from the internet, once. Until then they are "
-                "grouped by their pixels."
-            ).format(network=told.embedder_name, size=round(told.weights_bytes / MEGABYTE))
+                "grouped by their pixels.\n{address}\nLicence: {licence}"
+            ).format(
+                network=told.embedder_name,
+                size=round(told.weights_bytes / MEGABYTE),
+                address=told.address,
+                licence=told.licence,
+            )
         )
 
     def _told_reason(self, told: Recommendation) -> str:
