@@ -50,7 +50,9 @@ class FeatureError(DeepClustError):
 
 
 class DivergedError(MethodError):
-    """The training ran off into numbers that are none."""
+    """The training ran off into numbers that are none; `may_resume` if a good state was kept."""
+
+    may_resume = False
 
     @classmethod
     def at(cls, what: str) -> "DivergedError":
@@ -68,6 +70,12 @@ class EditError(DeepClustError):
 
 class DeviceError(DeepClustError):
     """The requested device is not there or ran out of memory."""
+
+
+class DeviceLostError(DeviceError):
+    """The device stopped working in the middle of a run, which can be resumed."""
+
+    may_resume = True
 
 
 class ExportError(DeepClustError):

@@ -136,7 +136,7 @@ def _attempt(
 
 def _size_in_use(data: Data) -> int:
     """Return how many images were on the card at a time when it turned out too small."""
-    return data.fitting(data.last_size)
+    return data.fitting(max(data.last_size, data.largest_piece))
 
 
 def _halve(data: Data, told: list[str]) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import torch
 
-from deepclust_gui.errors import DeviceError
+from deepclust_gui.errors import DeviceError, DeviceLostError
 
 _HINT = "Choose a smaller image size or fewer images per step."
 _CARD_MEMORY = re.compile(r"(CUDA|HIP|MPS|cu\w+)\b.*out of memory|CUBLAS_STATUS_ALLOC_FAILED")
@@ -44,7 +44,7 @@ def _told(error: MemoryError | RuntimeError) -> DeviceError | None:
     if isinstance(error, MemoryError) or "DefaultCPUAllocator" in str(error):
         return DeviceError("The computer ran out of memory.", _HINT)
     if _LOST.search(str(error)):
-        return DeviceError(
+        return DeviceLostError(
             f"The graphics card stopped working ({str(error).splitlines()[0].rstrip('.')}).",
             "Close DeepClust, open it again and resume the run: it goes on from its last full "
             "round.",

@@ -54,6 +54,7 @@ class Data:
         self.shape: tuple[int, ...] = tuple(array.shape[1:])
         self.images_served = 0
         self.last_size = 0
+        self.largest_piece = 0
         self.batch_limit: int | None = None
         self.piece = Piece()
         self._seed = seed
@@ -138,6 +139,7 @@ class Data:
                 if number:
                     self._poll()
                 share = len(some) / len(index)
+                self.largest_piece = max(self.largest_piece, len(some))
                 self.piece = Piece(share, number == 0, number == count - 1)
                 yield Batch(self.take(some), some.to(self.device))
         finally:

@@ -38,6 +38,9 @@ QLabel[role="strong"] { font-weight: 600; color: $text; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="small"] { font-size: ${small}pt; color: $muted; }
 QLabel[role="danger"] { color: $danger; }
+QLabel[role="warning"] {
+    color: $warning; background: $warning_soft; border-radius: ${radius}px; padding: 8px 12px;
+}
 QLabel[role="badge"] {
     font-size: ${small}pt; font-weight: 600; color: $accent_text; background: $accent_soft;
     border-radius: ${radius_small}px; padding: 2px 8px;

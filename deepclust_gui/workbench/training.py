@@ -4,13 +4,22 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepclust_gui.data.pixels import PixelFormat
-from deepclust_gui.errors import Cancelled, DeepClustError, MethodError, ParameterError
+from deepclust_gui.errors import (
+    Cancelled,
+    DeepClustError,
+    DeviceLostError,
+    DivergedError,
+    MethodError,
+    ParameterError,
+    ProjectError,
+)
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.method import MethodCard
 from deepclust_gui.model.progress import Progress
@@ -22,6 +31,7 @@ from deepclust_gui.workbench.learnt_models import keep_learnt
 from deepclust_gui.workbench.leaving_out import Learnt
 from deepclust_gui.workbench.methods import Methods, Resolved
 from deepclust_gui.workbench.pictures import Pictures
+from deepclust_gui.workbench.saving import saved_patiently
 
 if TYPE_CHECKING:
     from deepclust_gui.engine.checkpoint import CheckpointFolder
@@ -103,9 +113,10 @@ class Training:
     ) -> Run:
         """Train, store and score; returns the run as stored.
 
-        Raises Cancelled after a stop (the run is then interrupted, its checkpoint kept) and
-        MethodError if the method failed (the run is then failed, its checkpoint gone). Any other
-        error, of images or machine, interrupts a run that has a checkpoint and fails others.
+        Raises Cancelled after a stop and DivergedError if the training diverged (the run is then
+        interrupted, its checkpoint kept), and MethodError if the method failed (the run is then
+        failed, its checkpoint gone). Any other error, of images or machine, interrupts a run that
+        has a checkpoint and fails others; a lost graphics card interrupts all.
         """
         if resumed is None:
             number = self._store.start_run(
@@ -130,12 +141,18 @@ class Training:
         except Cancelled:
             self._end(number, RunStatus.INTERRUPTED, "Stopped. It can be resumed.", seconds())
             raise
+        except DivergedError as error:
+            told = _what_to_do(error, resumable=checkpoints.exists)
+            status = RunStatus.INTERRUPTED if checkpoints.exists else RunStatus.FAILED
+            self._end(number, status, str(told), seconds())
+            raise told from error
         except MethodError as error:
             checkpoints.delete()
             self._end(number, RunStatus.FAILED, str(error), seconds())
             raise
         except Exception as error:
-            status = RunStatus.INTERRUPTED if checkpoints.exists else RunStatus.FAILED
+            may_resume = checkpoints.exists or isinstance(error, DeviceLostError)
+            status = RunStatus.INTERRUPTED if may_resume else RunStatus.FAILED
             self._end(number, status, str(error), seconds())
             raise
         return self._store.run(number)
@@ -166,7 +183,8 @@ class Training:
         report(Progress("Scoring the groups"))
         result = learnt.spread(trained.result)
         known = learnt.known(self._store.known_labels())
-        self._store.finish_run(
+        save = partial(
+            self._store.finish_run,
             number,
             result=result,
             positions=principal_plane(result.embedding),
@@ -175,7 +193,9 @@ class Training:
             seconds=max(seconds(), sum(trained.seconds.values())),
             losses=trained.losses,
             performance=_performance(trained),
+            message=trained.message,
         )
+        saved_patiently(save, control, report)
         keep_learnt(self._store, number, trained)
         checkpoints.delete()
 
@@ -235,7 +255,11 @@ class Training:
         return CheckpointFolder(self._caches.checkpoints(number))
 
     def _end(self, number: int, status: RunStatus, message: str, seconds: float) -> None:
-        self._store.end_run(number, status, message=message, seconds=seconds)
+        """Write down how a run ended; if that fails, it counts as interrupted when next opened."""
+        try:
+            self._store.end_run(number, status, message=message, seconds=seconds)
+        except ProjectError as error:
+            log.info("How run %d ended could not be written down: %s", number, error)
 
 
 def _performance(trained: "Trained") -> Performance:
@@ -246,6 +270,19 @@ def _performance(trained: "Trained") -> Performance:
     with training_threads():  # as `train` had them
         threads = torch.get_num_threads()
     return Performance(trained.seconds, trained.images_per_s, trained.peak_mb, threads)
+
+
+def _what_to_do(error: DivergedError, *, resumable: bool) -> DivergedError:
+    """Return `error` with what the person can do about it now."""
+    if not resumable:
+        return error
+    told = DivergedError(
+        error.message,
+        "What it had learnt until its last good round is kept. Resume it to go on from there with "
+        "half the learning rate, or keep the groups it had found until then.",
+    )
+    told.may_resume = True
+    return told
 
 
 def _blame(card: MethodCard, error: Exception) -> MethodError:

@@ -46,10 +46,8 @@ def main() -> None:
         names = {one.name for one in method_type.params_type.fields()}
         longer = {name: value for name, value in LONGER.items() if name in names}
         params = method_type.params_type.build({**SHORT[key], **longer})
-        print(
-            json.dumps(_trial(options.folder / key, method_type, params, rng, options.kills)),
-            flush=True,
-        )
+        found = _trial(options.folder / key, method_type, params, rng, options.kills)
+        print(json.dumps(found), flush=True)  # noqa: T201
 
 
 def _trial(
@@ -83,10 +81,6 @@ def _trial(
         )
         arrays = {"labels": found.result.labels, "embedding": found.result.embedding}
         np.savez(place.parent / f"{place.name}.npz", **arrays)
-            place.parent / f"{place.name}.npz",
-            labels=found.result.labels,
-            embedding=found.result.embedding,
-        )
 
     begun = time.monotonic()
     assert _forked(lambda: work(folder / "unbroken"), None) == 0

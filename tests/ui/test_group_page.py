@@ -272,6 +272,20 @@ def test_a_new_run_that_was_stopped_is_resumed_at_once(
     assert [run.status for run in project.runs()] == [RunStatus.DONE]
 
 
+def test_what_a_stopped_run_had_found_can_be_kept(page: GroupPage, qtbot: QtBot) -> None:
+    project = page._context.project
+    choose_kmeans(page, qtbot, groups=2)
+    page.started.connect(lambda runner: runner.stop())
+    start(page, qtbot)
+    qtbot.waitUntil(lambda: page._context.runner is None)
+    page.started.disconnect()
+    with qtbot.waitSignal(page._context.run_changed):
+        qtbot.mouseClick(page.running.keep_button, Qt.MouseButton.LeftButton)
+
+    assert [run.status for run in project.runs()] == [RunStatus.DONE]
+    assert set(project.labels(1)) == {0, 1}
+
+
 def test_a_plugin_that_fails_is_told(context: ProjectContext, qtbot: QtBot) -> None:
     problem = PluginProblem("spectral", "It needs a newer DeepClust.")
     context.workbench.methods = tuple

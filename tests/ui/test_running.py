@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from deepclust_gui.errors import MethodError
+from deepclust_gui.errors import DeepClustError, DeviceLostError, DivergedError, MethodError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.progress import Progress, Snapshot
@@ -132,6 +132,53 @@ def test_a_failure_is_a_sentence(view: RunningView, script: Script, qtbot: QtBot
     assert not view.resume_button.isVisible()
     with qtbot.waitSignal(view.left):
         click(qtbot, view.back_button)
+
+
+def test_what_the_run_can_live_with_is_told_while_it_lasts(view: RunningView) -> None:
+    """A full disk, a small graphics card, a method that does not answer."""
+    assert not view.warning.isVisible()
+    view._show(Progress("Learning to see", warning="The disk is full."))
+    assert (view.warning.isVisible(), view.warning.text()) == (True, "The disk is full.")
+
+    view._show(Progress("Learning to see"))
+    assert not view.warning.isVisible()
+
+
+def diverged() -> DivergedError:
+    error = DivergedError.at("the loss is nan")
+    error.may_resume = True
+    return error
+
+
+@pytest.mark.parametrize(
+    "error", [diverged(), DeviceLostError("The card stopped.", "Resume.")]
+)
+def test_a_run_that_was_interrupted_offers_to_resume_and_to_keep(
+    view: RunningView, script: Script, qtbot: QtBot, error: DeepClustError
+) -> None:
+    view._show(Progress("Learning to see", warning="The disk is full."))
+    script.error = error
+    script.may_go_on.set()
+
+    qtbot.waitUntil(lambda: view.state is RunState.INTERRUPTED)
+    assert view.phase == "Interrupted"
+    assert view._note.text() == str(error)
+    assert not view.warning.isVisible()
+    with qtbot.waitSignal(view.resume_wanted):
+        click(qtbot, view.resume_button)
+    with qtbot.waitSignal(view.keep_wanted):
+        click(qtbot, view.keep_button)
+
+
+def test_a_run_that_diverged_at_once_is_a_failure(
+    view: RunningView, script: Script, qtbot: QtBot
+) -> None:
+    """Nothing good is there to go on from."""
+    script.error = DivergedError.at("the loss is nan")
+    script.may_go_on.set()
+
+    qtbot.waitUntil(lambda: view.state is RunState.FAILED)
+    assert not view.keep_button.isVisible()
 
 
 def test_a_step_that_may_settle_tells_its_limit_as_a_limit(qtbot: QtBot, view: RunningView) -> None:

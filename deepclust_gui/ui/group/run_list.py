@@ -12,6 +12,9 @@ from deepclust_gui.ui.widgets.score_words import short_score
 from deepclust_gui.ui.words import days_ago, duration
 
 MOST_SHOWN = 30
+STOPPED = "Stopped. It can be resumed."
+"""What a run says of itself that was stopped: the badge and the button say it already."""
+
 AS_PUBLISHED = "paper"
 
 
@@ -29,7 +32,7 @@ class RunRow(QWidget):
         layout.setContentsMargins(0, SPACE_S, 0, SPACE_S)
         layout.addLayout(self._head(in_view=in_view))
         layout.addWidget(wrapping_label(self._facts(), "small"))
-        if run.status is RunStatus.FAILED and run.message:
+        if run.message and run.message != STOPPED:
             layout.addWidget(wrapping_label(run.message, "small"))
         action = self._action()
         if action is not None:

@@ -29,16 +29,22 @@ class RunState(Enum):
     FINISHING = auto()
     STOPPING = auto()
     STOPPED = auto()
+    INTERRUPTED = auto()
     FAILED = auto()
+
+
+_ENDED = (RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
 
 
 class RunningView(QWidget):
     """Watches one run at a time, given by `watch`.
 
-    Signals: `resume_wanted()` after a stop; `left()` when the person goes back to the settings.
+    Signals: `resume_wanted()` and `keep_wanted()` after a stop or an interruption; `left()` when
+    the person goes back to the settings.
     """
 
     resume_wanted = Signal()
+    keep_wanted = Signal()
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -72,6 +78,7 @@ class RunningView(QWidget):
         self._details.setText(details)
         self._phase.setText(self.tr("Getting ready"))
         self._facts.setText("")
+        self._show_warning("")
         self.bar.setRange(0, 0)
         self.map.set_cloud(None)
         self.legend.set_names({})
@@ -123,6 +130,7 @@ class RunningView(QWidget):
     def _show(self, progress: Progress) -> None:
         self._phase.setText(phase_words(progress.phase))
         self._facts.setText(self._facts_of(progress))
+        self._show_warning(progress.warning)
         fraction = progress.fraction
         self.bar.setRange(0, 0 if fraction is None else BAR_STEPS)
         if fraction is not None:
@@ -178,16 +186,22 @@ class RunningView(QWidget):
         if self.sender() is self._runner:
             known = isinstance(error, DeepClustError)
             words = str(error) if known else self.tr("DeepClust made a mistake.")
-            self._set_state(RunState.FAILED, words)
+            may_resume = getattr(error, "may_resume", False)
+            self._set_state(RunState.INTERRUPTED if may_resume else RunState.FAILED, words)
 
     @Slot()
     def _on_cancelled(self) -> None:
         if self.sender() is self._runner:
             self._set_state(RunState.STOPPED)
 
+    def _show_warning(self, words: str) -> None:
+        self.warning.setText(words)
+        self.warning.setVisible(bool(words))
+
     def _set_state(self, state: RunState, words: str = "") -> None:
         self._state = state
-        ended = state in (RunState.STOPPED, RunState.FAILED)
+        ended = state in _ENDED
+        may_resume = state in (RunState.STOPPED, RunState.INTERRUPTED)
         paused, steerable = state is RunState.PAUSED, state in (RunState.WORKING, RunState.PAUSED)
         for control in (self.pause_button, self.finish_button, self.stop_button):
             control.setVisible(not ended)
@@ -199,19 +213,26 @@ class RunningView(QWidget):
         )
         self.stop_button.setText(self.tr("Stopping…") if stopping else self.tr("Stop"))
         self.back_button.setVisible(ended)
-        self.resume_button.setVisible(state is RunState.STOPPED)
+        self.resume_button.setVisible(may_resume)
+        self.keep_button.setVisible(may_resume)
         if ended or not steerable:
             self._facts.setText("")
         if ended:
             self.bar.setRange(0, BAR_STEPS)
-            self._phase.setText(
-                self.tr("Stopped") if state is RunState.STOPPED else self.tr("It did not work")
-            )
+            self._show_warning("")
+            self._phase.setText(self._end_of(state))
         self._note.setText(words or self._words_for(state))
-        self._note.setProperty("role", "danger" if state is RunState.FAILED else "muted")
+        went_wrong = state in (RunState.FAILED, RunState.INTERRUPTED)
+        self._note.setProperty("role", "danger" if went_wrong else "muted")
         self._note.style().polish(self._note)
-        if state is RunState.STOPPED:
+        if may_resume:
             self.resume_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_of(self, state: RunState) -> str:
+        return {
+            RunState.STOPPED: self.tr("Stopped"),
+            RunState.INTERRUPTED: self.tr("Interrupted"),
+        }.get(state, self.tr("It did not work"))
 
     def _words_for(self, state: RunState) -> str:
         words = {
@@ -238,6 +259,8 @@ class RunningView(QWidget):
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of this step"))
+        self.warning = wrapping_label(role="warning")
+        self.warning.setAccessibleName(self.tr("What to know about this run"))
         self._note = wrapping_label(role="muted")
         self._map_note = label(role="small")
 
@@ -254,6 +277,11 @@ class RunningView(QWidget):
         self.stop_button.clicked.connect(self.stop)
         self.back_button = button(self.tr("Back to the settings"))
         self.back_button.clicked.connect(self.left)
+        self.keep_button = button(self.tr("Keep what it found"), icon_name="check")
+        self.keep_button.setToolTip(
+            self.tr("Look at the groups of its last full round, without learning any further.")
+        )
+        self.keep_button.clicked.connect(self.keep_wanted)
         self.resume_button = button(self.tr("Resume"), "primary", icon_name="play")
         self.resume_button.clicked.connect(self.resume_wanted)
 
@@ -274,6 +302,7 @@ class RunningView(QWidget):
         content.addSpacing(SPACE_S)
         content.addLayout(step)
         content.addWidget(self.bar)
+        content.addWidget(self.warning)
         content.addLayout(body, 1)
         whole = column(self, spacing=0)
         whole.addLayout(content, 1)
@@ -315,6 +344,7 @@ class RunningView(QWidget):
             self.finish_button,
             self.stop_button,
             self.back_button,
+            self.keep_button,
             self.resume_button,
         ):
             bar.addWidget(control)
