@@ -166,9 +166,8 @@ def place_among(codes: Tensor, known: Tensor, places: Tensor, neighbours: int) -
 
     Weighted by 1/d²: a known row is at distance 0 from itself, so it stays where it is.
     """
-    rows_at_a_time = max(1, PAIRS // len(known))
-    parts = [_placed(some, known, places, neighbours) for some in codes.split(rows_at_a_time)]
-    return torch.cat(parts)
+    some = torch.split(codes, max(1, PAIRS // len(known)))
+    return torch.cat([_placed(part, known, places, neighbours) for part in some])
 
 
 def _placed(codes: Tensor, known: Tensor, places: Tensor, neighbours: int) -> Tensor:

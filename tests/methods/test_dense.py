@@ -1,0 +1,161 @@
+"""DEC, IDEC and VaDE: their losses against slow versions, and who is trained when."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import distributions
+
+from deepclust_gui.engine.metrics import score
+from deepclust_gui.model.run import Preset
+from deepclust_gui.sdk import Data, dec_target
+from deepclust_gui.sdk.testing import Course, assign_all, sample_array
+from deepclust_methods.dec import Dec, DecParams
+from deepclust_methods.idec import Idec, IdecParams
+from deepclust_methods.vade import Vade, VadeParams
+
+
+def dec(kind: type[Dec] = Dec, **params: Any) -> Dec:
+    """Return DEC or IDEC with three centres, not trained."""
+    method = kind(kind.params_type.build({"n_clusters": 3, **params}), Data(sample_array((20,))))
+    with torch.no_grad():
+        method.centres.copy_(torch.randn(3, 10))
+    return method
+
+
+def vade() -> Vade:
+    """Return VaDE with a mixture of three, not trained."""
+    method = Vade(VadeParams(n_clusters=3, code_size=4), Data(sample_array((20,))))
+    with torch.no_grad():
+        method.pi_logits.copy_(torch.randn(3))
+        method.means.copy_(torch.randn(3, 4))
+        method.log_spreads.copy_(torch.randn(3, 4))
+    return method
+
+
+def test_loss_of_dec_is_the_divergence_of_target_and_answer() -> None:
+    """KL(P‖Q) by a slow loop; it is least where the answer is the target."""
+    method = dec()
+    x = method.data.take(torch.arange(6))
+    said = method.assign(x).probabilities.detach()
+    target = dec_target(said)
+    expected = sum(
+        float(target[i, k] * (target[i, k] / said[i, k]).log()) for i in range(6) for k in range(3)
+    )
+
+    assert method.loss(x, target).item() == pytest.approx(expected / 6, rel=1e-3, abs=1e-6)
+    assert method.loss(x, said).item() == pytest.approx(0, abs=1e-5)
+
+
+def moved(method: Dec) -> set[str]:
+    """Return which parts the clustering of `method` trains."""
+    trained = {
+        id(p) for group in method.clustering_optimiser().param_groups for p in group["params"]
+    }
+    parts = {
+        "encoder": method.autoencoder.encoder[0].weight,
+        "decoder": method.autoencoder.decoder[0].weight,
+        "centres": method.centres,
+    }
+    return {name for name, weight in parts.items() if id(weight) in trained}
+
+
+def test_dec_drops_its_decoder_and_idec_keeps_it() -> None:
+    """That is the difference between the two."""
+    assert moved(dec()) == {"encoder", "centres"}
+    assert moved(dec(Idec)) == {"encoder", "decoder", "centres"}
+
+
+def test_loss_of_idec_adds_the_two_parts() -> None:
+    """Mean squared error + γ KL(P‖Q)."""
+    method = dec(Idec, gamma=0.5)
+    x = method.data.take(torch.arange(6))
+    target = dec_target(method.assign(x).probabilities)
+    redrawn = (method.autoencoder(method.input(x)) - method.input(x)).square().mean()
+
+    expected = redrawn + 0.5 * Dec.loss(method, x, target)
+
+    torch.testing.assert_close(method.loss(x, target), expected)
+
+
+def test_targets_stay_between_two_updates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the whole set, once for each round of steps."""
+    sizes: list[int] = []
+
+    def watched(said: torch.Tensor) -> torch.Tensor:
+        sizes.append(len(said))
+        return dec_target(said)
+
+    monkeypatch.setattr("deepclust_methods.dec.dec_target", watched)
+    params = DecParams(
+        n_clusters=3,
+        pretrain_epochs=1,
+        min_pretrain_steps=0,
+        max_steps=12,
+        update_interval=4,
+        stop_share=0,
+        batch_size=16,
+    )
+    Course(Dec(params, Data(sample_array((20,), seed=5)))).run()
+
+    assert set(sizes) == {60}
+    assert len(sizes) <= 3
+
+
+def test_paper_settings_are_those_of_the_authors() -> None:
+    """Gradient descent with momentum, 500 rounds; IDEC with its own rates."""
+    params = DecParams.build({}, preset=Preset.PAPER)
+    other = IdecParams.build({}, preset=Preset.PAPER)
+
+    assert (params.optimiser, params.learning_rate, params.pretrain_epochs) == ("sgd", 0.01, 500)
+    assert (other.learning_rate, other.gamma, Idec.momentum) == (0.1, 0.1, 0.99)
+
+
+def test_groups_of_vade_are_those_of_its_mixture() -> None:
+    """γ by torch's own mixture."""
+    method, code = vade(), torch.randn(7, 4)
+    spread = (method.log_spreads / 2).exp()
+    parts = distributions.Independent(distributions.Normal(method.means, spread), 1)
+    joint = parts.log_prob(code[:, None]) + method.pi_logits.log_softmax(0)
+
+    torch.testing.assert_close(method.log_groups(code), joint.log_softmax(1), atol=1e-5, rtol=1e-4)
+
+
+def test_divergence_of_vade_is_what_many_draws_say() -> None:
+    """E log q(z, c|x) - log p(z, c) for a fixed γ, by Monte Carlo."""
+    torch.manual_seed(0)
+    method = vade()
+    mean, log_variance = torch.randn(1, 4), torch.randn(1, 4)
+    log_gamma = torch.randn(1, 3).log_softmax(1)
+    posterior = distributions.Normal(mean, (log_variance / 2).exp())
+    z = posterior.sample((200_000,))  # (S, 1, 4)
+    spread = (method.log_spreads / 2).exp()
+    inside = distributions.Normal(method.means, spread).log_prob(z).sum(2)  # (S, 3)
+    prior = inside + method.pi_logits.log_softmax(0)
+    expected = posterior.log_prob(z).sum() / len(z)
+    expected = expected + (log_gamma.exp() * (log_gamma - prior)).sum() / len(z)
+
+    found = method.divergence(mean, log_variance, log_gamma)
+
+    torch.testing.assert_close(found, expected, rtol=0.02, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("kind", "params"),
+    [
+        (Dec, {"min_pretrain_steps": 300, "max_steps": 150, "update_interval": 30}),
+        (Idec, {"min_pretrain_steps": 300, "max_steps": 150, "update_interval": 30}),
+        (Vade, {"min_pretrain_steps": 300, "pretrain_epochs": 1, "cluster_epochs": 15}),
+    ],
+)
+def test_digits_come_out_better_than_by_chance(kind: Any, params: Any, digits: Any) -> None:
+    """A short training groups most digits."""
+    values = {"n_clusters": 10, "pretrain_epochs": 1, "batch_size": 128, **params}
+    method = kind(kind.params_type.build(values), Data(digits.images))
+    Course(method).run()
+
+    found = assign_all(method).probabilities.argmax(1).numpy()
+
+    assert score(found, known=digits.known).nmi > 0.6
+    assert len(np.unique(found)) >= 8
