@@ -262,10 +262,11 @@ class Project:
 
         return Job(f"Grouping {self.name} with {prepared.resolved.card.info.name}", work)
 
-    def resume(self, number: int) -> Job[Run]:
+    def resume(self, number: int, *, finish: bool = False) -> Job[Run]:
         """Return the job that takes an interrupted run up where it stopped.
 
-        Raises ProjectError if run `number` is not interrupted.
+        With `finish` it learns nothing more and keeps the groups it had found until then. Raises
+        ProjectError if run `number` is not interrupted.
         """
         run = self._store.run(number)
         if run.status is not RunStatus.INTERRUPTED:
@@ -277,6 +278,8 @@ class Project:
         prepared = self._training.prepare(replace(run.request, params=run.params), resumed=run)
 
         def work(control: Control, report: Report) -> Run:
+            if finish:
+                control.finish()
             return self._training.run(prepared, control, report, resumed=run)
 
         return Job(f"Resuming run {number} of {self.name}", work)
