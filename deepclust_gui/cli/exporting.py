@@ -1,6 +1,5 @@
-"""Commands that bring results out: export, sort, and the list of problems."""
+"""Commands that bring results out: export, and the list of problems."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from deepclust_gui.cli.options import (
     print_json,
 )
 from deepclust_gui.cli.projects import looked_at, tell_newer, tell_run
-from deepclust_gui.console import drive, say
+from deepclust_gui.console import say
 
 
 def export(
@@ -34,40 +33,6 @@ def export(
         tell_newer(opened, run)
     say(f"Wrote {out}.")
     return 0
-
-
-class SortMode(StrEnum):
-    """How images get into the folders of their groups."""
-
-    COPY = "copy"
-
-
-def sort(
-    project: ProjectArgument,
-    destination: Annotated[Path, typer.Argument(metavar="DEST", help="The folder to fill.")],
-    *,
-    mode: Annotated[SortMode, typer.Option(help="How: copy.")] = SortMode.COPY,  # noqa: ARG001
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")] = False,
-    run_number: RunOption = None,
-) -> int:
-    """Copy the images into one folder per group; nothing is overwritten or deleted."""
-    with looked_at(project) as opened:
-        plan = opened.plan_sort(opened.run(run_number).number, destination)
-        tell_run(opened, run_number)
-        for folder in plan.folders:
-            print(f"{folder.name}: {folder.images:,} images")
-        print(
-            f"{len(plan.copies):,} to copy ({plan.total_bytes / 1e6:,.1f} MB), "
-            f"{plan.already_there:,} there already, {plan.renamed:,} renamed, "
-            f"{len(plan.missing):,} missing."
-        )
-        if dry_run:
-            return 0
-        outcome = drive(opened.sort(plan)).result
-    print(f"Copied {outcome.copied:,} images to {destination}.")
-    for problem in outcome.failed:
-        say(f"{problem.path}: {problem.reason}")
-    return 1 if outcome.failed else 0
 
 
 def problems(project: ProjectArgument, *, as_json: JsonOption = False) -> int:

@@ -11,7 +11,7 @@ from deepclust_gui.cli import (
     benching,
     editing,
     exporting,
-filing,
+    filing,
     likeness,
     looking,
     relinking,

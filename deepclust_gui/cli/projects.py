@@ -14,6 +14,7 @@ from deepclust_gui.workbench import Project, Workbench
 def looked_at(path: Path) -> Iterator[Project]:
     """Open a project to look at it, even if a window has it."""
     project = Workbench().open_project(path, look_if_busy=True)
+    _tell_recovered(project)
     try:
         yield project
     finally:
@@ -24,6 +25,7 @@ def looked_at(path: Path) -> Iterator[Project]:
 def changed(path: Path) -> Iterator[Project]:
     """Open a project to change it; raises ProjectInUseError if a window has it."""
     project = Workbench().open_project(path)
+    _tell_recovered(project)
     try:
         yield project
     finally:
@@ -43,3 +45,9 @@ def tell_run(project: Project, number: int | None) -> None:
     if number is None and len(finished) > 1:
         run = finished[-1]
         say(f"This is run {run.number} ({run.method_name}), the newest; --run N takes another.")
+
+
+def _tell_recovered(project: Project) -> None:
+    """Say what of a sort that a crash broke off was finished at opening."""
+    if project.filing.told:
+        say(project.filing.told)

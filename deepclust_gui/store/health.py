@@ -174,9 +174,14 @@ def _told_items(connection: sqlite3.Connection) -> str:
     if longest > LONGEST_PATH:
         return "a path is too long"
     suspicious = (
-        r"SELECT path FROM item WHERE path = '' OR path LIKE '/%' OR path LIKE '%\%' "
-        "OR path LIKE '%..%' OR path LIKE '_:%' OR instr(path, char(0))"
+        r"SELECT path FROM item WHERE (path = '' OR path LIKE '/%' OR path LIKE '%\%' "
+        "OR path LIKE '%..%' OR path LIKE '_:%' OR instr(path, char(0)))"
     )
+    if version_of(connection) >= schema.FILES_VERSION:  # a move took some out of the folder
+        suspicious += (
+            " AND NOT EXISTS (SELECT 1 FROM file_step WHERE file_step.item = item.number "
+            "AND action = 'move' AND state IN ('done', 'undone'))"
+        )
     for (path,) in connection.execute(suspicious):
         if _leads_out(path):
             return f"the path “{path[:100]}” leads out of the folder of images"

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from deepclust_gui.errors import ProjectError, ProjectInUseError
 from deepclust_gui.store.database import Database, explained, hardened, transaction
+from deepclust_gui.store.file_plans import FilePlanTable
 from deepclust_gui.store.health import (
     require_ordinary_place,
     require_our_schema,
@@ -36,7 +37,7 @@ class Origin:
     is_imported: bool
 
 
-class ProjectStore(ItemTable, RunTable, Journal, TakenTable):
+class ProjectStore(ItemTable, RunTable, Journal, TakenTable, FilePlanTable):
     """One project in one SQLite file, safe to use from many threads; what fails is a ProjectError.
 
     While it is open, a lock file beside it keeps other windows from writing.
@@ -159,9 +160,14 @@ class ProjectStore(ItemTable, RunTable, Journal, TakenTable):
 
 
 def _make(path: Path, project: tuple[str, ...]) -> None:
-    """Write the file of a new project, whole or not at all."""
+    """Write the file of a new project, whole or not at all.
+
+    Under another name first: what a crash leaves half made must not stand in the way.
+    """
+    part = path.with_name(f".{path.name[:40]}.part")
+    _delete(part)
     try:
-        with explained(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        with explained(path), closing(sqlite3.connect(part, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             with transaction(connection):
                 migrate(connection)
@@ -170,8 +176,12 @@ def _make(path: Path, project: tuple[str, ...]) -> None:
                     "VALUES (1, ?, ?, ?, ?, ?, ?)",
                     project,
                 )
+        try:
+            part.rename(path)
+        except OSError as error:
+            raise ProjectError(f"“{path}” cannot be written: {error.strerror}.") from error
     except BaseException:
-        _delete(path)
+        _delete(part)
         raise
 
 

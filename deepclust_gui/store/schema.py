@@ -181,6 +181,9 @@ _FILES = (
 MIGRATIONS: list[tuple[str, ...]] = [_FIRST, _PERFORMANCE, _CURATION, _FOLDER, _TAKEN, _FILES]
 """Version n of the file is made by the first n entries. Never change one; add one."""
 
+FILES_VERSION = MIGRATIONS.index(_FILES) + 1
+"""Files of this version and later have file plans."""
+
 
 def version_of(connection: sqlite3.Connection) -> int:
     """Return the version of the file, 0 for one just made."""

@@ -163,6 +163,8 @@ class Opener(QObject):
                     "“{name}” is open in another window, so it can only be looked at here."
                 ).format(name=project.name)
             )
+        elif project.filing.told:
+            self._context.show_notice(project.filing.told)
         elif project.source_changes:
             self._context.show_notice(project.source_changes)
 

@@ -13,8 +13,7 @@ from deepclust_gui.data.source import FolderSource
 from deepclust_gui.data.states import array_states, folder_states
 from deepclust_gui.errors import EditError, ExportError, ProjectError
 from deepclust_gui.export.arrays import write_npz
-from deepclust_gui.export.folders import Sortable, copy_files, plan_copies
-from deepclust_gui.export.labelling import EXCLUDED_GROUP, Labelling, exported_groups
+from deepclust_gui.export.labelling import Labelling
 from deepclust_gui.export.tables import write_csv, write_json
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.curation import Edit, Standing
@@ -24,18 +23,20 @@ from deepclust_gui.model.mapping import MapKind
 from deepclust_gui.model.opinion import Adoption, SecondOpinion
 from deepclust_gui.model.result import Group, Result
 from deepclust_gui.model.run import Run, RunRequest, RunStatus
-from deepclust_gui.model.sorting import SortOutcome, SortPlan
+from deepclust_gui.paths import user_paths
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.assigning import Assigning
 from deepclust_gui.workbench.backups import BackupKeeper, Backups
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.curation import Curation
 from deepclust_gui.workbench.features import Features
+from deepclust_gui.workbench.filing import Filing
 from deepclust_gui.workbench.folder_care import FolderCare
 from deepclust_gui.workbench.likeness import Likeness
 from deepclust_gui.workbench.mapping import Maps
 from deepclust_gui.workbench.methods import Methods
 from deepclust_gui.workbench.opinion import adopt, adoption, second_opinion, standing
+from deepclust_gui.workbench.own_plans import OwnPlans
 from deepclust_gui.workbench.pictures import Pictures
 from deepclust_gui.workbench.queue import ReviewQueue
 from deepclust_gui.workbench.taking import Taking
@@ -100,6 +101,17 @@ class Project:
             self._store,
             self._caches,
             self._pictures,
+            curation_of=self.curation,
+            on_change=self._forget_source,
+        )
+
+    @cached_property
+    def filing(self) -> Filing:
+        """How the files of the images are sorted into folders, and brought back."""
+        return Filing(
+            self._store,
+            self._pictures,
+            own_plans=OwnPlans(user_paths().data / "file_plans.txt"),
             curation_of=self.curation,
             on_change=self._forget_source,
         )
@@ -390,48 +402,6 @@ class Project:
         if format not in WRITERS:
             raise ExportError(f"There is no format “{format}”; there are {', '.join(WRITERS)}.")
         WRITERS[format](self._labelling(run), out, force=force)
-
-    def plan_sort(self, run: int, destination: Path, *, control: Control | None = None) -> SortPlan:
-        """Return what copying the images into one folder per group would do, excluded ones aside.
-
-        Raises ExportError if the images have no files, or `destination` is no good place.
-        """
-        source = self._pictures.source
-        if not isinstance(source, FolderSource):
-            raise ExportError(
-                "These images come from an .npz file, so there are no image files to copy.",
-                "Export the labels as a table instead.",
-            )
-        if destination.resolve().is_relative_to(source.location.resolve()):
-            raise ExportError(
-                f"“{destination}” lies inside the folder of images itself.",
-                "Choose a folder outside, so that copies are never taken for originals.",
-            )
-        grouping = self.curation(run).grouping
-        names = {group.label: group.name for group in self.groups(run)}
-        known = self._store.items(0, len(grouping.labels))  # those that came later have no group
-        rows = zip(known, exported_groups(grouping), strict=True)
-        images = (
-            Sortable(source.file(item.path), item.path, item.digest, group)
-            for item, group in rows
-            if group != EXCLUDED_GROUP
-        )
-        plan = plan_copies(images, names, destination.absolute(), (control or Control()).check)
-        for folder in plan.folders:
-            if (plan.destination / folder.name).resolve().is_relative_to(source.location.resolve()):
-                raise ExportError(
-                    f"The folder for the group “{folder.name}” would be that of the images itself.",
-                    "Choose another folder, or give the group another name.",
-                )
-        return plan
-
-    def sort(self, plan: SortPlan) -> Job[SortOutcome]:
-        """Return the job that carries out a plan."""
-
-        def work(control: Control, report: Report) -> SortOutcome:
-            return copy_files(plan, control, report)
-
-        return Job(f"Copying {len(plan.copies):,} images", work)
 
     def _labelling(self, run: int) -> Labelling:
         curation = self.curation(run)

@@ -608,8 +608,8 @@ def test_marks_leave_with_the_labels_and_excluded_images_are_not_copied(
     curation.mark([1], Mark.UNSURE)
     curation.name(int(curation.grouping.labels[2]), "cats, “big”")
     project.export(1, tmp_path / "with.csv", format="csv")
-    plan = project.plan_sort(1, tmp_path / "sorted")
-    project.sort(plan).run()
+    plan = project.filing.plan(1, tmp_path / "sorted")
+    project.filing.sort(plan).run()
 
     with (tmp_path / "without.csv").open(encoding="utf-8", newline="") as file:
         assert "mark" not in next(csv.reader(file))

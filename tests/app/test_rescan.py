@@ -322,7 +322,7 @@ def test_an_export_has_the_images_of_its_run(grown, tmp_path, format_) -> None:
 
     if format_ == "csv":
         assert len(out.read_text().splitlines()) == 25
-    assert len(grown.plan_sort(1, tmp_path / "sorted").copies) == 24
+    assert len(grown.filing.plan(1, tmp_path / "sorted").steps) == 24
 
 
 def test_pages_to_check_are_those_of_the_run(grown) -> None:

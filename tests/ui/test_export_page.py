@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.run import RunRequest
+from deepclust_gui.model.sorting import SortMode
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.export.export_page import ExportPage
 from deepclust_gui.ui.export.sort_panel import SortState, size_text
@@ -142,7 +143,7 @@ def test_copying_tells_how_far_it_is(page: ExportPage) -> None:
 
     assert page.sort.bar.value() == page.sort.bar.maximum() // 2
     assert page.sort._facts.isVisible()
-    assert page.sort.text.startswith("Copying… 500 of 1,000 images  ·  ")
+    assert page.sort.text.startswith("Working… 500 of 1,000 images  ·  ")
 
 
 def test_a_bad_place_is_a_sentence(page: ExportPage, qtbot: QtBot) -> None:
@@ -195,12 +196,12 @@ def test_sizes_read_easily(size_bytes: int, text: str) -> None:
 def test_planning_ends_when_another_run_is_shown(
     page: ExportPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def plan_for_ever(_run: int, _place: Path, *, control: Control) -> None:
+    def plan_for_ever(_run: int, _place: Path, _mode: SortMode, *, control: Control) -> None:
         while True:
             control.check()
             threading.Event().wait(0.001)
 
-    monkeypatch.setattr(page._context.project, "plan_sort", plan_for_ever)
+    monkeypatch.setattr(page._context.project.filing, "plan", plan_for_ever)
     page.sort.plan_wanted.emit(str(tmp_path / "out"))
     assert page.sort.state is SortState.PLANNING
     page._context.set_run(None)

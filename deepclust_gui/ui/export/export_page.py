@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.run import Run
-from deepclust_gui.model.sorting import SortOutcome, SortPlan
+from deepclust_gui.model.sorting import SortOutcome, SortPlan, UndoPlan
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.export.sort_panel import SortPanel
 from deepclust_gui.ui.export.table_panel import TablePanel
@@ -28,7 +28,7 @@ class ExportPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._context = context
-        self._plan: SortPlan | None = None
+        self._plan: SortPlan | UndoPlan | None = None
         self._planning: Task | None = None
         self._runner: JobRunner | None = None
         self.runs = RunChoice(self)
@@ -78,9 +78,10 @@ class ExportPage(QWidget):
             return
         self._stop_planning()
         control = Control()
+        mode = self.sort.mode
         self.sort.show_planning(Path(folder))
         self._planning = self._context.tasks.run(
-            lambda: project.plan_sort(run, Path(folder), control=control),
+            lambda: project.filing.plan(run, Path(folder), mode, control=control),
             self._on_plan,
             on_error=self._on_no_plan,
             control=control,
@@ -89,6 +90,35 @@ class ExportPage(QWidget):
     def _on_plan(self, plan: SortPlan) -> None:
         self._planning, self._plan = None, plan
         self.sort.show_plan(plan)
+
+    @Slot()
+    def plan_undo(self) -> None:
+        """Find out what taking all sorts back would do."""
+        project = self._context.project
+        if project is None:
+            return
+        self._stop_planning()
+        control = Control()
+        self.sort.show_looking_back()
+        self._planning = self._context.tasks.run(
+            lambda: project.filing.plan_undo(control=control),
+            self._on_undo_plan,
+            on_error=self._on_no_plan,
+            control=control,
+        )
+
+    def _on_undo_plan(self, plan: UndoPlan) -> None:
+        self._planning, self._plan = None, plan
+        self.sort.show_undo_plan(plan)
+
+    def _look_for_sorts(self) -> None:
+        """Offer to undo where the project was sorted."""
+        if (project := self._context.project) is not None:
+            self._context.tasks.run(
+                lambda: project.filing.can_undo,
+                lambda can_undo: self.sort.set_can_undo(can_undo=can_undo),
+                on_error=self._on_no_plan,
+            )
 
     def _on_no_plan(self, error: Exception) -> None:
         self._planning = None
@@ -108,7 +138,9 @@ class ExportPage(QWidget):
         if self._context.is_busy:
             self._context.show_busy(self.tr("Wait until it is done or stop it, then copy."))
             return
-        runner = self._context.start_job(project.sort(self._plan), Step.EXPORT)
+        plan, filing = self._plan, project.filing
+        job = filing.undo(plan) if isinstance(plan, UndoPlan) else filing.sort(plan)
+        runner = self._context.start_job(job, Step.EXPORT)
         self._runner = runner
         runner.progressed.connect(self._on_progressed)
         runner.succeeded.connect(self._on_copied)
@@ -135,7 +167,10 @@ class ExportPage(QWidget):
 
     @Slot(object)
     def _on_copied(self, outcome: SortOutcome) -> None:
-        self.sort.show_outcome(outcome)
+        if isinstance(self._plan, UndoPlan):
+            self.sort.show_undone(outcome)
+        else:
+            self.sort.show_outcome(outcome)
 
     @Slot(object)
     def _on_copy_failed(self, error: Exception) -> None:
@@ -151,6 +186,7 @@ class ExportPage(QWidget):
     def _on_ended(self) -> None:
         if self.sender() is self._runner:
             self._runner = self._plan = None
+            self._look_for_sorts()
 
     # ---------------------------------------------------------------- which run
 
@@ -172,6 +208,7 @@ class ExportPage(QWidget):
         self._plan = None
         if self._runner is None:
             self.sort.show_empty()
+        self._look_for_sorts()
         ask_for_runs(self._context, self._show_runs)
 
     def _show_runs(self, runs: tuple[Run, ...]) -> None:
@@ -186,6 +223,7 @@ class ExportPage(QWidget):
         self.table.save_wanted.connect(self.save)
         self.sort.plan_wanted.connect(self.plan)
         self.sort.copy_wanted.connect(self.copy)
+        self.sort.undo_wanted.connect(self.plan_undo)
         self.sort.stop_wanted.connect(self.stop)
         self.waiting.again.connect(self._go_to_group)
         self._context.run_changed.connect(self._on_run)

@@ -1,14 +1,14 @@
-"""Copying images into one folder per group: the plan first, then the copying, then the outcome."""
+"""Sorting images into one folder per group: the plan first, then the work, then the outcome."""
 
 import time
 from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QProgressBar, QRadioButton, QWidget
 
 from deepclust_gui.model.progress import Progress
-from deepclust_gui.model.sorting import SortOutcome, SortPlan
+from deepclust_gui.model.sorting import Action, SortMode, SortOutcome, SortPlan, UndoPlan
 from deepclust_gui.ui.desktop import show_folder
 from deepclust_gui.ui.export.plan_table import PlanTable
 from deepclust_gui.ui.parts import button, column, label, wrapping_label
@@ -18,6 +18,7 @@ from deepclust_gui.ui.words import decimal, duration, images, number
 
 BAR_STEPS = 1000
 SETTLED_SHARE = 0.02
+_BACK = (Action.MOVE, Action.TRASH, Action.UNLINK)
 
 
 class SortState(Enum):
@@ -33,11 +34,15 @@ class SortState(Enum):
 
 
 class SortPanel(QFrame):
-    """Signals: `plan_wanted(folder)`, `copy_wanted()`, `stop_wanted()`."""
+    """Signals: `plan_wanted(folder)`, `copy_wanted()`, `stop_wanted()`, `undo_wanted()`.
+
+    `copy_wanted` is told for whichever way was chosen, and to carry out an undo that is shown.
+    """
 
     plan_wanted = Signal(str)
     copy_wanted = Signal()
     stop_wanted = Signal()
+    undo_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +56,8 @@ class SortPanel(QFrame):
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of copying"))
+        self._can_undo = False
+        self._make_modes()
         self._make_buttons()
         self._lay_out()
         self.show_empty()
@@ -58,6 +65,51 @@ class SortPanel(QFrame):
     @property
     def state(self) -> SortState:
         return self._state
+
+    @property
+    def mode(self) -> SortMode:
+        """How images get into the folders, as chosen."""
+        return next(mode for mode, choice in self.modes.items() if choice.isChecked())
+
+    def set_can_undo(self, *, can_undo: bool) -> None:
+        """Offer to undo, where there is something to undo."""
+        self._can_undo = can_undo
+        self._set(self._state, self._told.text(), self._facts.text())
+
+    def show_undo_plan(self, plan: UndoPlan) -> None:
+        """Show what taking the sorts back would do, and offer to do it."""
+        moves, copies, links = (plan.images(action) for action in _BACK)
+        facts = []
+        if moves:
+            facts.append(
+                self.tr("{images} go back to where they were.").format(images=images(moves))
+            )
+        if copies:
+            facts.append(
+                self.tr("Copies of {images} go to the trash.").format(images=images(copies))
+            )
+        if links:
+            facts.append(self.tr("Links to {images} are removed.").format(images=images(links)))
+        if plan.refused:
+            facts.append(
+                self.tr("{count} files stay where they are, such as {path}: {reason}").format(
+                    count=number(len(plan.refused)),
+                    path=plan.refused[0].path,
+                    reason=plan.refused[0].reason,
+                )
+            )
+        self.copy_button.setText(self.tr("Undo the sorting"))
+        self.copy_button.setAccessibleName(self.copy_button.text())
+        self._set(SortState.PLANNED, self.tr("This would be undone"), "\n".join(facts))
+        self.table.setVisible(False)
+        self._filler.setVisible(True)
+        self.copy_button.setEnabled(bool(plan.steps))
+
+    def show_undone(self, outcome: SortOutcome) -> None:
+        """Tell what was taken back and what was not."""
+        facts = [f"{problem.path}: {problem.reason}" for problem in outcome.failed[:5]]
+        words = self.tr("Undone for {images}.").format(images=images(outcome.images))
+        self._set(SortState.DONE, words, "\n".join(facts))
 
     @property
     def text(self) -> str:
@@ -72,16 +124,21 @@ class SortPanel(QFrame):
         """Tell that the plan is being made; nothing is copied yet."""
         self._destination = destination
         self.bar.setRange(0, 0)
-        self._set(SortState.PLANNING, self.tr("Looking at what would be copied…"), "")
+        self._set(SortState.PLANNING, self.tr("Looking at what would be done…"), "")
+
+    def show_looking_back(self) -> None:
+        """Tell that it is being found out what an undo would do."""
+        self.bar.setRange(0, 0)
+        self._set(SortState.PLANNING, self.tr("Looking at what would be undone…"), "")
 
     def show_plan(self, plan: SortPlan) -> None:
         """Show what would be copied, and offer to do it."""
         self.table.set_plan(plan)
-        self.copy_button.setText(self.tr("Copy {images}").format(images=images(len(plan.copies))))
+        self.copy_button.setText(self._verb(plan.mode).format(images=images(plan.images)))
         self.copy_button.setAccessibleName(self.copy_button.text())
         place = self.tr("Into “{place}”").format(place=plan.destination)
         self._set(SortState.PLANNED, place, "\n".join(self._plan_facts(plan)))
-        can_copy = bool(plan.copies) and plan.fits
+        can_copy = bool(plan.steps) and plan.fits
         self.copy_button.setEnabled(can_copy)
         if not plan.fits:
             self._facts.setProperty("role", "danger")
@@ -92,7 +149,7 @@ class SortPanel(QFrame):
         self._started = time.monotonic()
         self.bar.setRange(0, BAR_STEPS)
         self.bar.setValue(0)
-        self._set(SortState.COPYING, self.tr("Copying…"), "")
+        self._set(SortState.COPYING, self.tr("Working…"), "")
 
     def show_progress(self, progress: Progress) -> None:
         """Tell how far the copying is."""
@@ -119,13 +176,13 @@ class SortPanel(QFrame):
         """Tell that the copying was stopped by the person."""
         self._set(
             SortState.DONE,
-            self.tr("Stopped. The copies made so far stay where they are."),
-            self.tr("Choosing the same folder again copies only what is missing."),
+            self.tr("Stopped. What was done so far stays, and can be undone."),
+            self.tr("Choosing the same folder again does only what is missing."),
         )
 
     def show_outcome(self, outcome: SortOutcome) -> None:
         """Tell what was copied and what was not."""
-        words = self.tr("{images} copied.").format(images=images(outcome.copied))
+        words = self._done_words[self.mode].format(images=images(outcome.images))
         facts = []
         if outcome.already_there:
             facts.append(
@@ -133,7 +190,9 @@ class SortPanel(QFrame):
             )
         if outcome.failed:
             facts.append(
-                self.tr("{images} could not be copied:").format(images=images(len(outcome.failed)))
+                self.tr("{count} files stayed where they were:").format(
+                    count=number(len(outcome.failed))
+                )
             )
             facts += [f"{problem.path}: {problem.reason}" for problem in outcome.failed[:5]]
         self._set(SortState.DONE, words, "\n".join(facts))
@@ -147,7 +206,7 @@ class SortPanel(QFrame):
     def _plan_facts(self, plan: SortPlan) -> list[str]:
         facts = [
             self.tr("{images}, {size}. {free} are free there.").format(
-                images=images(len(plan.copies)),
+                images=images(plan.images),
                 size=size_text(plan.total_bytes),
                 free=size_text(plan.free_bytes),
             )
@@ -156,7 +215,7 @@ class SortPanel(QFrame):
             facts.append(self.tr("That does not fit. Choose another folder or make room."))
         if plan.already_there:
             facts.append(
-                self.tr("{images} are there already and will not be copied again.").format(
+                self.tr("{images} are there already and stay as they are.").format(
                     images=images(plan.already_there)
                 )
             )
@@ -168,7 +227,7 @@ class SortPanel(QFrame):
             )
         if plan.missing:
             facts.append(
-                self.tr("Gone, so they cannot be copied: {images}, such as {path}.").format(
+                self.tr("Gone, so they are left out: {images}, such as {path}.").format(
                     images=images(len(plan.missing)), path=plan.missing[0]
                 )
             )
@@ -197,10 +256,14 @@ class SortPanel(QFrame):
             else self.tr("Choose another folder…")
         )
         self.show_button.setVisible(state is SortState.DONE)
+        idle = not busy and state is not SortState.STOPPING
+        self.undo_button.setVisible(self._can_undo and idle and not planned)
+        for choice in self.modes.values():
+            choice.setEnabled(idle)
 
     @Slot()
     def _on_choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Copy the images into"), str(self._destination))
+        dialog = QFileDialog(self, self.tr("Sort the images into"), str(self._destination))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -211,11 +274,43 @@ class SortPanel(QFrame):
     def _on_show(self) -> None:
         show_folder(self._destination, self)
 
+    def _verb(self, mode: SortMode) -> str:
+        return {
+            SortMode.COPY: self.tr("Copy {images}"),
+            SortMode.MOVE: self.tr("Move {images}"),
+            SortMode.LINK: self.tr("Link {images}"),
+        }[mode]
+
+    def _make_modes(self) -> None:
+        self._done_words = {
+            SortMode.COPY: self.tr("{images} copied."),
+            SortMode.MOVE: self.tr("{images} moved."),
+            SortMode.LINK: self.tr("{images} linked."),
+        }
+        words = {
+            SortMode.COPY: self.tr("Copy: your own images stay where they are"),
+            SortMode.MOVE: self.tr("Move: your images leave their folder, no room is needed"),
+            SortMode.LINK: self.tr("Link: shortcuts to your images, no room is needed"),
+        }
+        self.modes = {mode: QRadioButton(text, self) for mode, text in words.items()}
+        for mode, choice in self.modes.items():
+            choice.setAccessibleName(words[mode])
+            choice.clicked.connect(self._on_mode)
+        self.modes[SortMode.COPY].setChecked(True)
+
+    @Slot()
+    def _on_mode(self) -> None:
+        """A plan that is shown was for another way."""
+        if self._state is SortState.PLANNED:
+            self.plan_wanted.emit(str(self._destination))
+
     def _make_buttons(self) -> None:
         self.choose_button = button(self.tr("Choose a folder…"), icon_name="folder")
         self.choose_button.clicked.connect(self._on_choose)
         self.copy_button = button(self.tr("Copy"), "primary")
         self.copy_button.clicked.connect(self.copy_wanted)
+        self.undo_button = button(self.tr("Undo the sorting…"), icon_name="undo")
+        self.undo_button.clicked.connect(self.undo_wanted)
         self.stop_button = button(self.tr("Cancel"), icon_name="stop")
         self.stop_button.clicked.connect(self.stop_wanted)
         self.show_button = button(self.tr("Show in folder"), "link", icon_name="folder")
@@ -223,23 +318,27 @@ class SortPanel(QFrame):
 
     def _lay_out(self) -> None:
         layout = column(self, margins=SPACE_XL, spacing=SPACE_M)
-        layout.addWidget(label(self.tr("Copy the images into folders"), "heading"))
+        layout.addWidget(label(self.tr("Sort the images into folders"), "heading"))
         layout.addWidget(
             wrapping_label(
                 self.tr(
-                    "One folder for each group. Your own images stay as they are: "
-                    "nothing is ever moved, overwritten or deleted. You see the plan first."
+                    "One folder for each group. Nothing is overwritten or deleted, you see the "
+                    "plan first, and it can be undone."
                 ),
                 "muted",
             )
         )
+        layout.addSpacing(SPACE_S)
+        for choice in self.modes.values():
+            layout.addWidget(choice)
         layout.addSpacing(SPACE_S)
         layout.addWidget(self._told)
         layout.addWidget(self._facts)
         layout.addWidget(self.bar)
         layout.addWidget(self.table, 1)
         buttons = FlowRow()
-        for push in (self.copy_button, self.choose_button, self.stop_button, self.show_button):
+        pushes = (self.copy_button, self.choose_button, self.stop_button, self.undo_button)
+        for push in (*pushes, self.show_button):
             buttons.addWidget(push)
         layout.addLayout(buttons)
         self._filler = QWidget(self)

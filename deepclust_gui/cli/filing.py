@@ -1,0 +1,97 @@
+"""Commands that sort the files of images into folders, and bring them back: sort and unsort."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deepclust_gui.cli.options import ProjectArgument, RunOption
+from deepclust_gui.cli.projects import changed, looked_at, tell_run
+from deepclust_gui.console import drive, say
+from deepclust_gui.model.edit_words import images
+from deepclust_gui.model.sorting import Action, SortMode, SortOutcome, SortPlan, UndoPlan
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")]
+
+VERBS = {SortMode.COPY: "copy", SortMode.MOVE: "move", SortMode.LINK: "link"}
+DID = {SortMode.COPY: "Copied", SortMode.MOVE: "Moved", SortMode.LINK: "Linked"}
+
+
+def sort(
+    project: ProjectArgument,
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help="The folder to fill.")],
+    *,
+    mode: Annotated[
+        SortMode, typer.Option(help="How: copy, move, or link to the originals.")
+    ] = SortMode.COPY,
+    dry_run: DryRunOption = False,
+    run_number: RunOption = None,
+) -> int:
+    """Bring the images into one folder per group; `unsort` takes it back.
+
+    Nothing is overwritten and no folder is deleted. What is there already is left alone, so that
+    repeating a sort that was broken off does what is missing.
+    """
+    with looked_at(project) if dry_run else changed(project) as opened:
+        plan = opened.filing.plan(opened.run(run_number).number, destination, mode)
+        tell_run(opened, run_number)
+        _tell_plan(plan, each=dry_run)
+        if dry_run:
+            return 0
+        outcome = drive(opened.filing.sort(plan)).result
+    print(f"{DID[mode]} {images(outcome.images)} to {destination}.")
+    return _tell_failed(outcome)
+
+
+def unsort(project: ProjectArgument, *, dry_run: DryRunOption = False) -> int:
+    """Take all sorts back: moved files return, unchanged copies go to the trash, links go.
+
+    Whatever was changed since stays where it is, and is named.
+    """
+    with looked_at(project) if dry_run else changed(project) as opened:
+        plan = opened.filing.plan_undo()
+        _tell_undo(plan, each=dry_run)
+        if dry_run:
+            return 0
+        outcome = drive(opened.filing.undo(plan)).result
+    print(f"Took back {images(outcome.images)}.")
+    return _tell_failed(outcome)
+
+
+def _tell_plan(plan: SortPlan, *, each: bool) -> None:
+    for folder in plan.folders:
+        print(f"{folder.name}: {images(folder.images)}")
+    beside = f", {plan.sidecars:,} files beside them" if plan.sidecars else ""
+    print(
+        f"{plan.images:,} to {VERBS[plan.mode]} ({plan.total_bytes / 1e6:,.1f} MB){beside}, "
+        f"{plan.already_there:,} there already, {plan.renamed:,} renamed, "
+        f"{len(plan.missing):,} missing, {len(plan.refused):,} left out."
+    )
+    if not each:
+        return
+    for step in plan.steps:
+        print(f"  {step.source} → {step.target}")
+    for problem in plan.refused:
+        print(f"  {problem.path}: {problem.reason}")
+    if not plan.fits:
+        print(f"That does not fit: {plan.free_bytes / 1e6:,.1f} MB are free.")
+
+
+def _tell_undo(plan: UndoPlan, *, each: bool) -> None:
+    print(
+        f"{plan.images(Action.MOVE):,} to move back, {plan.images(Action.TRASH):,} copies to the "
+        f"trash, {plan.images(Action.UNLINK):,} links to remove, {len(plan.refused):,} to leave."
+    )
+    if not each:
+        return
+    for step in plan.steps:
+        arrow = f" → {step.target}" if step.action is Action.MOVE else ""
+        print(f"  {step.action}: {step.source}{arrow}")
+    for problem in plan.refused:
+        print(f"  {problem.path}: {problem.reason}")
+
+
+def _tell_failed(outcome: SortOutcome) -> int:
+    for problem in outcome.failed:
+        say(f"{problem.path}: {problem.reason}")
+    return 1 if outcome.failed else 0

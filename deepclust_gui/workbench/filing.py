@@ -1,0 +1,293 @@
+"""Sorting the files of a project into folders, and taking that back, by plans in its journal."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from deepclust_gui.data.names import to_text
+from deepclust_gui.data.source import FolderSource
+from deepclust_gui.errors import DeepClustError, ExportError
+from deepclust_gui.export.labelling import EXCLUDED_GROUP, exported_groups
+from deepclust_gui.filing.carry_out import CarryOut, moved_items
+from deepclust_gui.filing.plan import Sortable, plan_sort
+from deepclust_gui.filing.recover import look_at
+from deepclust_gui.filing.undo import plan_undo
+from deepclust_gui.model.control import Control
+from deepclust_gui.model.items import Problem
+from deepclust_gui.model.job import Job, Report
+from deepclust_gui.model.sorting import (
+    FileStep,
+    KeptPlan,
+    KeptStep,
+    PlanKind,
+    PlanStatus,
+    SortMode,
+    SortOutcome,
+    SortPlan,
+    StepState,
+    UndoPlan,
+)
+from deepclust_gui.store import ProjectStore
+from deepclust_gui.workbench.curation import Curation
+from deepclust_gui.workbench.own_plans import OwnPlans
+from deepclust_gui.workbench.pictures import Pictures
+from deepclust_gui.workbench.trouble import told_plainly
+
+PHASES = {
+    SortMode.COPY: "Copying images",
+    SortMode.MOVE: "Moving images",
+    SortMode.LINK: "Linking images",
+}
+UNDOING = "Taking the sort back"
+
+
+class Filing:
+    """Plans sorts, carries them out, takes them back, and finishes what a crash broke off."""
+
+    def __init__(
+        self,
+        store: ProjectStore,
+        pictures: Pictures,
+        *,
+        own_plans: OwnPlans,
+        curation_of: Callable[[int], Curation],
+        on_change: Callable[[], None],
+    ) -> None:
+        """`on_change` is called when images are elsewhere now; `told` says what was recovered."""
+        self._store = store
+        self._pictures = pictures
+        self._own_plans = own_plans
+        self._curation_of = curation_of
+        self._on_change = on_change
+        self.told = ""
+
+    # ---------------------------------------------------------------- sort
+
+    def plan(
+        self,
+        run: int,
+        destination: Path,
+        mode: SortMode = SortMode.COPY,
+        *,
+        control: Control | None = None,
+    ) -> SortPlan:
+        """Return what sorting the images of a run into folders would do, excluded ones aside.
+
+        Raises ExportError if the images have no files, or `destination` is no good place.
+        """
+        source = self._folder()
+        destination = Path(os.path.realpath(destination))
+        if mode is not SortMode.MOVE:
+            _refuse_inside(destination, source)
+        curation = self._curation_of(run)
+        names = {group.label: group.name for group in curation.groups()}
+        known = self._store.items(0, len(curation.grouping.labels))  # later ones have no group
+        rows = zip(known, exported_groups(curation.grouping), strict=True)
+        plan = plan_sort(
+            (
+                Sortable(
+                    item=item.index,
+                    source=_real(source.file(item.path)),
+                    path=item.path,
+                    size_bytes=item.size_bytes,
+                    modified_ns=item.modified_ns,
+                    digest=item.digest,
+                    group=group,
+                )
+                for item, group in rows
+                if group != EXCLUDED_GROUP
+            ),
+            names,
+            destination,
+            mode,
+            check=(control or Control()).check,
+        )
+        if mode is not SortMode.MOVE:
+            for folder in plan.folders:
+                _refuse_inside(destination / folder.name, source, group=folder.name)
+        return plan
+
+    def sort(self, plan: SortPlan) -> Job[SortOutcome]:
+        """Return the job that carries out a plan; one without steps leaves no trace.
+
+        Raises ExportError if there is not enough room, or none is left on the way; Cancelled after
+        a stop. What was done by then stays, and can be taken back.
+        """
+
+        def work(control: Control, report: Report) -> SortOutcome:
+            failed = (*(Problem(path, "The file is gone.") for path in plan.missing), *plan.refused)
+            if not plan.steps:
+                return SortOutcome(0, 0, plan.already_there, failed)
+            _require_room(plan)
+            self.recover()
+            kept = self._keep(PlanKind.SORT, plan.mode, plan.destination, plan.steps)
+            outcome = self._carry_out(kept, control, report)
+            return replace(
+                outcome, already_there=plan.already_there, failed=(*failed, *outcome.failed)
+            )
+
+        return Job(f"{PHASES[plan.mode]} of {self._store.name}", work)
+
+    # ---------------------------------------------------------------- undo
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a sort was done and not taken back."""
+        return bool(self._to_undo())
+
+    def plan_undo(self, *, control: Control | None = None) -> UndoPlan:
+        """Return what taking back all sorts would do; nothing is touched."""
+        return plan_undo(self._to_undo(), check=(control or Control()).check)
+
+    def undo(self, plan: UndoPlan) -> Job[SortOutcome]:
+        """Return the job that takes sorts back; raises Cancelled after a stop."""
+
+        def work(control: Control, report: Report) -> SortOutcome:
+            if not plan.steps:
+                return SortOutcome(0, 0, 0, plan.refused)
+            self.recover()
+            kept = self._keep(PlanKind.UNDO, SortMode.MOVE, Path(), plan.steps)
+            outcome = self._carry_out(kept, control, report)
+            return replace(outcome, failed=(*plan.refused, *outcome.failed))
+
+        return Job(f"{UNDOING} of {self._store.name}", work)
+
+    # ---------------------------------------------------------------- after a crash
+
+    def recover(self) -> None:
+        """Finish what a crash broke off, and say in `told` what was; "" if nothing.
+
+        Moves, links and undos are finished. Copies, which may take long, end at the last whole one:
+        repeating the sort goes on there.
+        """
+        if self._store.is_read_only:
+            return
+        told = []
+        for plan in self._store.open_file_plans():
+            try:
+                told.append(self._recover(plan))
+            except (OSError, DeepClustError) as error:
+                told.append(
+                    f"A sort that was broken off could not be finished: {error} "
+                    "It will be tried again when the project is opened."
+                )
+        self.told = " ".join(told)
+
+    def _recover(self, plan: KeptPlan) -> str:
+        steps = self._store.file_steps(plan.number)
+        if not self._is_own(plan.token, steps):
+            return "A sort that was begun on another computer is left as it is."
+        outcomes = [look_at(plan, kept) for kept in steps if kept.state is StepState.BEGUN]
+        by_number = {kept.key.number: kept.step for kept in steps}
+        moves = moved_items(outcomes, by_number, self._item_path)
+        self._store.settle_steps(plan.number, outcomes, moves)
+        if moves:
+            self._on_change()
+        if plan.kind is PlanKind.SORT and plan.mode is SortMode.COPY:
+            self._store.close_file_plan(plan.number, PlanStatus.STOPPED)
+            return _told_of_copies(plan, self._done(plan), len(steps))
+        failed = self._carry_out(plan, Control(), lambda _progress: None).failed
+        what = "An undo of a sort" if plan.kind is PlanKind.UNDO else "A sort"
+        rest = f" {len(failed):,} files stayed where they were." if failed else ""
+        return (
+            f"{what} that was broken off is finished now: {self._done(plan):,} of "
+            f"{len(steps):,} files.{rest}"
+        )
+
+    def _done(self, plan: KeptPlan) -> int:
+        steps = self._store.file_steps(plan.number)
+        return sum(kept.state is StepState.DONE for kept in steps)
+
+    # ---------------------------------------------------------------- inside
+
+    def _keep(
+        self, kind: PlanKind, mode: SortMode, destination: Path, steps: tuple[FileStep, ...]
+    ) -> KeptPlan:
+        """Write a plan down, here and in the project, before its first file."""
+        token = secrets.token_hex(6)
+        with told_plainly(self._store.path):
+            self._own_plans.add(token, steps)
+        return self._store.add_file_plan(
+            kind, mode, destination=destination, token=token, steps=steps
+        )
+
+    def _is_own(self, token: str, steps: list[KeptStep]) -> bool:
+        return self._own_plans.has(token, (kept.step for kept in steps))
+
+    def _to_undo(self) -> list[KeptStep]:
+        """Return the steps of sorts made on this computer that can be taken back."""
+        found = self._store.steps_to_undo()
+        own = {
+            plan
+            for plan in {kept.key.plan for kept in found}
+            if self._is_own(self._store.token_of(plan), self._store.file_steps(plan))
+        }
+        return [kept for kept in found if kept.key.plan in own]
+
+    def _carry_out(self, plan: KeptPlan, control: Control, report: Report) -> SortOutcome:
+        phase = UNDOING if plan.kind is PlanKind.UNDO else PHASES[plan.mode]
+        try:
+            work = CarryOut(plan, self._store, item_path=self._item_path)
+            return work.run(control, report, phase=phase)
+        except OSError as error:
+            raise ExportError(
+                f"The disk failed while files were sorted: {error.strerror or error}.",
+                "No file is lost: what was begun is settled when the project is opened again.",
+            ) from error
+        finally:
+            self._on_change()
+
+    def _item_path(self, place: Path) -> str:
+        """Return what an image at `place` is called: relative to the source, wherever it is."""
+        root = os.path.realpath(self._folder().location)
+        real = os.path.join(os.path.realpath(place.parent), place.name)  # noqa: PTH118 - as real
+        try:
+            return to_text(Path(os.path.relpath(real, root)).as_posix())
+        except ValueError:  # on another drive
+            return to_text(Path(real).as_posix())
+
+    def _folder(self) -> FolderSource:
+        source = self._pictures.source
+        if not isinstance(source, FolderSource):
+            raise ExportError(
+                "These images come from an .npz file, so there are no image files to copy.",
+                "Export the labels as a table instead.",
+            )
+        return source
+
+
+def _real(file: Path) -> Path:
+    """Return the one path of a file that may itself be a link."""
+    return Path(os.path.realpath(file.parent), file.name)
+
+
+def _refuse_inside(folder: Path, source: FolderSource, *, group: str = "") -> None:
+    if not folder.resolve().is_relative_to(source.location.resolve()):
+        return
+    if group:
+        raise ExportError(
+            f"The folder for the group “{group}” would be that of the images itself.",
+            "Choose another folder, or give the group another name.",
+        )
+    raise ExportError(
+        f"“{folder}” lies inside the folder of images itself.",
+        "Choose a folder outside, so that copies are never taken for originals.",
+    )
+
+
+def _require_room(plan: SortPlan) -> None:
+    if not plan.fits:
+        raise ExportError(
+            f"The copies need {plan.needed_bytes / 1e6:,.0f} MB, but only "
+            f"{plan.free_bytes / 1e6:,.0f} MB are free in “{plan.destination}”.",
+            "Choose another folder or make room.",
+        )
+
+
+def _told_of_copies(plan: KeptPlan, done: int, total: int) -> str:
+    return (
+        f"Copying into “{plan.destination}” was broken off: {done:,} of {total:,} files are there. "
+        "Copy into the same folder again for the rest."
+    )

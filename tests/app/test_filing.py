@@ -1,0 +1,165 @@
+"""Sorting files and taking it back: whatever happens, no content is lost and nothing replaced."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from deepclust_gui.filing import moving
+from deepclust_gui.model.digest import digest_of_file
+from deepclust_gui.workbench import Project, Workbench
+
+
+@pytest.fixture
+def mine(pictures: Path, grouped, tmp_path: Path, monkeypatch) -> Path:
+    """A project whose pictures are this test's own, and a trash beside them."""
+    shutil.rmtree(pictures)
+    shutil.copytree(grouped.pictures, pictures)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    project = Workbench().open_project(grouped.project)
+    project.folder.relink(pictures).run()
+    project.close()
+    return grouped.project
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): digest_of_file(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def images_are_found(project: Path) -> bool:
+    opened: Project = Workbench().open_project(project)
+    try:
+        return not opened.file_states(range(opened.item_count)).any()
+    finally:
+        opened.close()
+
+
+@pytest.mark.parametrize("mode", ["copy", "move", "link"])
+def test_a_sort_and_its_undo_leave_every_file_as_it_was(
+    mine: Path, pictures: Path, tmp_path: Path, deepclust: Callable, mode: str
+) -> None:
+    (pictures / "bars" / "0.png.xmp").write_text("beside")
+    (pictures / "disc" / "1.xmp").write_text("too")
+    before = tree(pictures)
+    out = tmp_path / "out"
+
+    planned = deepclust("sort", mine, out, "--mode", mode, "--dry-run")
+    assert "24 to" in planned.out
+    assert not out.exists()
+    assert deepclust("sort", mine, out, "--mode", mode).code == 0
+    assert len(tree(out)) == 26
+    assert images_are_found(mine)
+    assert len(tree(pictures)) == (1 if mode == "move" else len(before))
+
+    again = deepclust("sort", mine, out, "--mode", mode)
+    assert (again.code, "24 there already" in again.out) == (0, True)
+
+    assert deepclust("unsort", mine).code == 0
+    assert tree(pictures) == before
+    assert tree(out) == {}
+    assert images_are_found(mine)
+    assert "0 to move back, 0 copies to the trash, 0 links" in deepclust("unsort", mine).out
+
+
+def test_a_copy_that_was_changed_stays(mine: Path, tmp_path: Path, deepclust: Callable) -> None:
+    out = tmp_path / "out"
+    deepclust("sort", mine, out)
+    changed = next(out.rglob("*.png"))
+    changed.write_bytes(b"edited")
+
+    ran = deepclust("unsort", mine)
+
+    assert ran.code == 1
+    assert "changed since" in ran.err
+    assert tree(out) == {changed.relative_to(out).as_posix(): digest_of_file(changed)}
+
+
+def test_without_a_trash_copies_stay(
+    mine: Path, tmp_path: Path, deepclust: Callable, monkeypatch
+) -> None:
+    out = tmp_path / "out"
+    deepclust("sort", mine, out)
+
+    def none_here(_path: Path) -> None:
+        raise OSError(95, "the trash is not available")
+
+    monkeypatch.setattr(moving, "to_trash", none_here)
+    ran = deepclust("unsort", mine)
+
+    assert ran.code == 1
+    assert "trash is not available" in ran.err
+    assert len(tree(out)) == 24
+
+
+def test_what_took_the_old_place_of_a_moved_file_is_kept(
+    mine: Path, pictures: Path, tmp_path: Path, deepclust: Callable
+) -> None:
+    deepclust("sort", mine, tmp_path / "out", "--mode", "move")
+    (pictures / "bars" / "0.png").write_text("mine")
+
+    ran = deepclust("unsort", mine)
+
+    assert "something else at" in ran.err
+    assert (pictures / "bars" / "0.png").read_text() == "mine"
+    assert len(tree(tmp_path / "out")) == 1
+
+
+def test_two_moves_in_a_row_are_both_taken_back(
+    mine: Path, pictures: Path, tmp_path: Path, deepclust: Callable
+) -> None:
+    before = tree(pictures)
+    deepclust("sort", mine, tmp_path / "a", "--mode", "move")
+    deepclust("sort", mine, tmp_path / "b", "--mode", "move")
+    assert len(tree(tmp_path / "b")) == 24
+
+    assert deepclust("unsort", mine).code == 0
+    assert tree(pictures) == before
+    assert images_are_found(mine)
+
+
+def test_a_move_to_another_disk_copies_verifies_and_then_removes(
+    mine: Path, pictures: Path, tmp_path: Path, deepclust: Callable, monkeypatch
+) -> None:
+    before = tree(pictures)
+    monkeypatch.setattr(moving, "on_one_disk", lambda *_: False)
+    deepclust("sort", mine, tmp_path / "out", "--mode", "move")
+    assert sorted(tree(tmp_path / "out").values()) == sorted(
+        digest for name, digest in before.items() if name.endswith("png")
+    )
+    assert images_are_found(mine)
+    deepclust("unsort", mine)
+    assert tree(pictures) == before
+
+
+def test_a_file_that_comes_up_meanwhile_is_never_replaced(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_text(name)
+    with pytest.raises(FileExistsError):
+        moving.rename_new(tmp_path / "a", tmp_path / "b")
+    assert {name: (tmp_path / name).read_text() for name in "ab"} == {"a": "a", "b": "b"}
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_where_the_system_cannot_refuse_a_rename_replaces_nothing_either(
+    tmp_path: Path, monkeypatch, *, links: bool
+) -> None:
+    monkeypatch.setattr(moving, "_rename_exclusively", lambda *_: False)
+    if not links:
+
+        def none_here(*_args: object, **_options: object) -> None:
+            raise PermissionError(1, "no links")
+
+        monkeypatch.setattr(os, "link", none_here)
+    for name in "ab":
+        (tmp_path / name).write_text(name)
+    with pytest.raises(FileExistsError):
+        moving.rename_new(tmp_path / "a", tmp_path / "b")
+    moving.rename_new(tmp_path / "a", tmp_path / "c")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["b", "c"]
+    assert (tmp_path / "c").read_text() == "a"
