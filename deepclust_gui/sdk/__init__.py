@@ -12,6 +12,7 @@ from deepclust_gui.model.params import Field, Params
 from deepclust_gui.sdk.data import Batch, Data
 from deepclust_gui.sdk.embedder import Embedder
 from deepclust_gui.sdk.hooks import hookimpl
+from deepclust_gui.sdk.killable import killably
 from deepclust_gui.sdk.method import Assignment, Method, Step
 from deepclust_gui.sdk.nn import (
     ConvAutoencoder,
@@ -85,6 +86,7 @@ __all__ = [
     "fuzzy_graph",
     "gaussian_posterior",
     "hookimpl",
+    "killably",
     "kmeans",
     "knn_affinity",
     "neighbour_graph",

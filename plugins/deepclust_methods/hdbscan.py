@@ -26,11 +26,16 @@ from deepclust_gui.sdk import (
     VectorInput,
     aside,
     hookimpl,
+    killably,
     place_among,
 )
 
 NEIGHBOURS = 5
 """So many of the nearest images in groups say where an image belongs."""
+
+
+HERE = 5000
+"""So many images take HDBSCAN a moment, less than a process takes to start."""
 
 
 class HdbscanParams(Params):
@@ -112,15 +117,32 @@ class Hdbscan(Method[HdbscanParams]):
         codes = self.encode_all(self.input)  # (N, E)
         self.codes.copy_(codes)
         neighbours = min(self.params.neighbours, len(codes) - 1)
-        model = HDBSCAN(self.smallest_group, max(1, neighbours), copy=True)
         if len(codes) > 2 and bool((codes != codes[0]).any()):
-            rows = codes.double().cpu().numpy()
-            found = aside(lambda: model.fit(rows), self.check)
-            strengths = membership(found.labels_, found.probabilities_, self.params.most_groups)
+            strengths = membership(*self.dense(codes, max(1, neighbours)), self.params.most_groups)
         else:  # nothing to tell apart
             strengths = membership(np.zeros(len(codes), int), np.ones(len(codes)), 2)
         self.groups.zero_()
         self.groups[:, : strengths.shape[1]] = torch.from_numpy(strengths).to(self.groups)
+
+    def dense(self, codes: Tensor, neighbours: int) -> list[NDArray[Any]]:
+        """Return the group of each of `codes` (N, E), -1 for none, and how much it belongs there.
+
+        It lets no other thread run: of many images a process of its own takes care.
+        """
+        rows = codes.double().cpu().numpy()
+        if len(rows) <= HERE:
+            model = HDBSCAN(self.smallest_group, neighbours, copy=True)
+            found = aside(lambda: model.fit(rows), self.check)
+            return [found.labels_, found.probabilities_]
+        return killably(
+            "sklearn.cluster:HDBSCAN",
+            rows,
+            check=self.check,
+            keep=("labels_", "probabilities_"),
+            min_cluster_size=self.smallest_group,
+            min_samples=neighbours,
+            copy=True,
+        )
 
     def assign(self, x: Tensor) -> Assignment:
         """Return the principal components of `x`, and where the images in groups near it belong.
