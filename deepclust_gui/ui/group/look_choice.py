@@ -42,7 +42,7 @@ class LookChoice(QWidget):
         self._reason.setObjectName("look_reason")
         self._offer = wrapping_label(role="small")
         self._offer.setObjectName("look_offer")
-        self.fetch_button = button(self.tr("Fetch it"), "quiet")
+        self.fetch_button = button(self.tr("Fetch it"))
         self.fetch_button.clicked.connect(self._on_button)
         self.file_button = button(self.tr("I have the file…"), "link")
         self.file_button.clicked.connect(self._ask_for_file)
