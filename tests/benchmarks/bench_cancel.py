@@ -158,6 +158,7 @@ def main() -> None:
     torch.set_num_threads(1)
     if options.only != "large":
         workbench = Workbench()
+        workbench.warm_up()  # as the window does
         methods = workbench._methods
         archive = np.load(Path(os.environ["DEEPCLUST_BENCH_DATA"]) / "bench" / "mnist.npz")
         pixels = archive["images"][archive["split"] == 1].reshape(-1, 1, 28, 28)
