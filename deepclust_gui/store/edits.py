@@ -78,7 +78,7 @@ def _parts(change: Change) -> tuple[EditKind, dict[str, Any], Arrays]:  # noqa: 
                 "confidence": change.confidence,
             }
             return EditKind.SUGGEST, {}, arrays
-        case AdoptGroups():
+        case AdoptGroups():  # pragma: no branch - the last kind there is
             facts = {
                 "of_run": change.of_run,
                 "names": {str(group): name for group, name in change.names.items()},
