@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -163,3 +165,54 @@ def test_where_the_system_cannot_refuse_a_rename_replaces_nothing_either(
     moving.rename_new(tmp_path / "a", tmp_path / "c")
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["b", "c"]
     assert (tmp_path / "c").read_text() == "a"
+
+
+def test_looking_through_the_folder_again_knows_what_a_sort_moved_out(
+    mine: Path, tmp_path: Path, deepclust: Callable
+) -> None:
+    deepclust("sort", mine, tmp_path / "out", "--mode", "move")
+
+    assert "nothing is new" in deepclust("rescan", mine).out
+    assert images_are_found(mine)
+
+
+def test_a_plan_made_on_another_computer_is_neither_finished_nor_taken_back(
+    mine: Path, tmp_path: Path, deepclust: Callable, home: Path
+) -> None:
+    deepclust("sort", mine, tmp_path / "out", "--mode", "move")
+    with closing(sqlite3.connect(mine)) as connection, connection:
+        connection.execute("UPDATE file_plan SET status = 'open'")
+    (home / "data" / "file_plans.txt").unlink()
+    before = tree(tmp_path / "out")
+
+    assert "another computer" in deepclust("groups", mine).err
+    assert "0 to move back" in deepclust("unsort", mine).out
+    assert tree(tmp_path / "out") == before
+
+
+def test_a_plan_whose_steps_were_altered_is_not_carried_out(
+    mine: Path, tmp_path: Path, deepclust: Callable
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("mine")
+    deepclust("sort", mine, tmp_path / "out")
+    with closing(sqlite3.connect(mine)) as connection, connection:
+        connection.execute(
+            "UPDATE file_step SET target = ? WHERE number = 0", (os.fsencode(secret),)
+        )
+
+    deepclust("unsort", mine)
+
+    assert secret.read_text() == "mine"
+    assert len(tree(tmp_path / "out")) == 24
+
+
+def test_moving_into_the_folder_of_images_itself_is_followed(
+    mine: Path, pictures: Path, deepclust: Callable
+) -> None:
+    before = tree(pictures)
+    assert deepclust("sort", mine, pictures / "sorted", "--mode", "move").code == 0
+    assert images_are_found(mine)
+    assert "nothing is new" in deepclust("rescan", mine).out
+    deepclust("unsort", mine)
+    assert tree(pictures) == before

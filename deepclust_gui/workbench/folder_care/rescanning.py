@@ -14,10 +14,11 @@ from deepclust_gui.data.finding import (
 from deepclust_gui.data.pixels import PixelCache, forget_beyond
 from deepclust_gui.data.reading import read_items
 from deepclust_gui.data.source import Source
+from deepclust_gui.data.states import folder_states
 from deepclust_gui.data.thumbnails import ThumbnailCache
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.folder import Amendment, Rescanned
-from deepclust_gui.model.items import Item, Problem
+from deepclust_gui.model.items import FileState, Item, Problem
 from deepclust_gui.model.job import Report
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.store import ProjectStore
@@ -157,7 +158,11 @@ class _Reading:
 def _compared(
     items: list[Item], listing: Listing, source: Source, control: Control, report: Report
 ) -> Findings:
-    loose = [item for item in items if not _is_same(item, listing.files.get(item.path))]
+    loose = [
+        item
+        for item in items
+        if not _is_same(item, listing.files.get(item.path)) and not _is_outside(item, source)
+    ]
     settled = {item.path for item in items} - {item.path for item in loose}
     free = [file for path, file in listing.files.items() if path not in settled]
     possible = of_same_size(free, loose) if loose else []
@@ -184,6 +189,13 @@ def _is_same(item: Item, file: FoundFile | None) -> bool:
         and file.modified_ns == item.modified_ns
         and file.size_bytes in (item.size_bytes, -1)
     )
+
+
+def _is_outside(item: Item, source: Source) -> bool:
+    """Return whether a sort moved an image out of the folder, and it is where that brought it."""
+    if not item.path.startswith("../"):
+        return False
+    return bool(folder_states(source.shown, [item])[0] == FileState.PRESENT)
 
 
 def _told(findings: Findings, *, added: int, problems: int) -> Rescanned:
