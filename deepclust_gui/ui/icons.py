@@ -48,6 +48,6 @@ def _rendered(name: str, colour: str, side: int, ratio: float) -> QPixmap:
     """
     svg = icon_file(name).read_text(encoding="utf-8").replace("currentColor", colour)
     svg = _SIZE.sub(f'width="{side}" height="{side}"', svg, count=1)
-    picture = QPixmap.fromImage(QImage.fromData(QByteArray(svg.encode()), "svg"))
+    picture = QPixmap.fromImage(QImage.fromData(QByteArray(svg.encode())))
     picture.setDevicePixelRatio(ratio)
     return picture
