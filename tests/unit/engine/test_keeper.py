@@ -191,3 +191,23 @@ def test_slowing_down_what_is_only_on_disk(
         kept = folder.newest()
         assert kept is not None
         assert kept.plain["rate_scale"] == scale
+
+
+def test_who_leaves_has_the_newest_epoch_and_hears_no_more(
+    method: Toy, folder: CheckpointFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A training that was left behind may come back and go on for a while."""
+    monkeypatch.setattr(f"{MODULE}.COPY_SHARE", math.inf)
+    monkeypatch.setattr(f"{MODULE}.WRITE_SHARE", 1e-9)
+    keeper = Keeper(method, folder)
+    for bias in (1.0, 2.0):
+        method.head.bias.data.fill_(bias)
+        keeper.epoch_ended()
+    keeper.leave()
+    method.head.bias.data.fill_(3)
+    keeper.epoch_ended()
+    keeper.write()
+
+    kept = folder.newest()
+    assert kept is not None
+    assert kept.tensors["model.head.bias"][0] == 2
