@@ -74,6 +74,18 @@ def test_epochs_of_nothing_are_not_all_copied(
     assert keeper.newest is first
 
 
+def test_what_is_on_disk_is_not_written_again(
+    method: Toy, folder: CheckpointFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = Keeper(method, folder)
+    keeper.write()  # nothing yet
+    keeper.epoch_ended()
+    FullDisk(monkeypatch, 1, OSError("full"))
+    keeper.write()
+
+    assert keeper.trouble == ""
+
+
 def test_writing_waits_its_turn_and_is_caught_up_on_leaving(
     method: Toy, folder: CheckpointFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
