@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 PLUGIN_MAY_IMPORT = {
     "deepclust_gui.sdk",
     "deepclust_features",
+    "deepclust_methods",
     "torch",
     "numpy",
     "scipy",

@@ -34,10 +34,13 @@ def test_every_command_of_the_readme_exists_with_its_options(words, capsys) -> N
 def test_the_readme_shows_commands_at_all() -> None:
     assert {words[0] for words in commands()} == {
         "run",
+        "weights",
         "methods",
         "resume",
         "export",
         "sort",
+        "unsort",
+        "unsort",
         "problems",
         "relink",
         "rescan",

@@ -201,3 +201,42 @@ def test_weights_list_names_what_is_here(weights: Path, capsys: pytest.CaptureFi
     told = capsys.readouterr().out
     assert "tiny  (Tiny, fast, 0 MB, here)" in told
     assert "mobilenet_v2  (MobileNet V2, fast, 14 MB, not here)" in told
+
+
+def test_one_photo_and_a_thousand_copies_of_one_have_features(
+    tmp_path: Path, weights: Path
+) -> None:
+    one = opened(make_photos(tmp_path / "one", 1))
+    folder = make_photos(tmp_path / "many", 1)
+    content = (folder / "000.png").read_bytes()
+    for number in range(1, 1000):
+        (folder / f"{number:03}.png").write_bytes(content)
+    many = opened(folder)
+    job = many.features.make(settled(weights))
+
+    features = job.run()
+
+    assert job.latest is not None
+    assert job.latest.total == 1
+    assert (features == one.features.make(settled()).run()).all()
+    one.close()
+    many.close()
+
+
+def test_an_interrupted_run_goes_on_with_the_weights_it_began_with(
+    tmp_path: Path, weights: Path
+) -> None:
+    """The file may be gone and other weights may have come since: the run has its own."""
+    project = opened(make_photos(tmp_path / "photos", 20))
+    job = project.train(settled(weights))
+    job.watch(lambda: job.control.stop() if job.latest and job.latest.done else None)
+    with pytest.raises(Cancelled):
+        job.run()
+    weights.unlink()
+    Workbench().embedders.take_in("tiny", write_tiny(tmp_path / "b.safetensors", seed=1))
+
+    run = project.resume(1).run()
+
+    assert run.request.weights != Workbench().embedders.newest("tiny")
+    assert len(project.labels(1)) == 20
+    project.close()
