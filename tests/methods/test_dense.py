@@ -144,9 +144,9 @@ def test_divergence_of_vade_is_what_many_draws_say() -> None:
 @pytest.mark.parametrize(
     ("kind", "params"),
     [
-        (Dec, {"min_pretrain_steps": 300, "max_steps": 150, "update_interval": 30}),
-        (Idec, {"min_pretrain_steps": 300, "max_steps": 150, "update_interval": 30}),
-        (Vade, {"min_pretrain_steps": 300, "pretrain_epochs": 1, "cluster_epochs": 15}),
+        (Dec, {"min_pretrain_steps": 200, "max_steps": 60, "update_interval": 30}),
+        (Idec, {"min_pretrain_steps": 200, "max_steps": 60, "update_interval": 30}),
+        (Vade, {"min_pretrain_steps": 200, "pretrain_epochs": 1, "cluster_epochs": 10}),
     ],
 )
 def test_digits_come_out_better_than_by_chance(kind: Any, params: Any, digits: Any) -> None:
