@@ -173,9 +173,9 @@ def _told_items(connection: sqlite3.Connection) -> str:
         return "its images have impossible sizes"
     if longest > LONGEST_PATH:
         return "a path is too long"
-    suspicious = (
-        r"SELECT path FROM item WHERE (path = '' OR path LIKE '/%' OR path LIKE '%\%' "
-        "OR path LIKE '%..%' OR path LIKE '_:%' OR instr(path, char(0)))"
+    suspicious = (  # instr, because LIKE takes three times as long
+        r"SELECT path FROM item WHERE (instr(path, '..') OR instr(path, '\') OR path < '0' "
+        "OR substr(path, 2, 1) = ':' OR instr(path, char(0)))"
     )
     if version_of(connection) >= schema.FILES_VERSION:  # a move took some out of the folder
         suspicious += (
