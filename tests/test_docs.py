@@ -40,7 +40,6 @@ def test_the_readme_shows_commands_at_all() -> None:
         "export",
         "sort",
         "unsort",
-        "unsort",
         "problems",
         "relink",
         "rescan",
