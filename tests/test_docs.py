@@ -36,6 +36,8 @@ def test_the_readme_shows_commands_at_all() -> None:
         "run",
         "weights",
         "methods",
+        "restore",
+        "backups",
         "resume",
         "export",
         "sort",
