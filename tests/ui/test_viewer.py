@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from deepclust_gui.data.thumbnails import encode_thumbnail
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.review.session import ReviewSession
@@ -81,8 +83,8 @@ def test_the_thumbnail_is_there_while_the_file_is_read(
 ) -> None:
     """A thumbnail that comes late does not replace the image itself."""
     gate, real = threading.Event(), project.image
-    marked = np.full((10, 20, 3), 7, np.uint8)
-    monkeypatch.setattr(project, "thumbnail", lambda _index: marked)
+    marked = encode_thumbnail(Image.new("RGB", (20, 10), (7, 7, 7)))
+    monkeypatch.setattr(project, "encoded_thumbnail", lambda _index: marked)
     monkeypatch.setattr(
         project, "image", lambda index, **how: (gate.wait(60), real(index, **how))[1]
     )
