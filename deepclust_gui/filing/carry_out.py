@@ -235,6 +235,16 @@ class Batch:
             else:
                 self._fail(kept, "The file changed while it was moved: it is in both places.")
         except OSError as error:
+            self._give_back(kept, error)
+
+    def _give_back(self, kept: KeptStep, error: OSError) -> None:
+        """Take the copy away again where its source cannot go, so that there is one file still."""
+        step = kept.step
+        try:
+            if step.source.exists() and not step.source.samefile(step.target):
+                step.target.unlink()
+            self._fail(kept, f"It stays in its old place. {_reason(error)}")
+        except OSError:
             self._fail(kept, f"It is in both places now. {_reason(error)}")
 
     def _done(self, kept: KeptStep) -> None:

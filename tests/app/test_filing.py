@@ -216,3 +216,25 @@ def test_moving_into_the_folder_of_images_itself_is_followed(
     assert "nothing is new" in deepclust("rescan", mine).out
     deepclust("unsort", mine)
     assert tree(pictures) == before
+
+
+def test_a_source_that_cannot_be_removed_stays_and_its_copy_goes(
+    mine: Path, pictures: Path, tmp_path: Path, deepclust: Callable, monkeypatch
+) -> None:
+    before = tree(pictures)
+    remove = os.unlink
+
+    def refuse(path: str | Path, **options: object) -> None:
+        if Path(path).is_relative_to(pictures):
+            raise PermissionError(13, "Permission denied")
+        remove(path, **options)
+
+    monkeypatch.setattr(moving, "on_one_disk", lambda *_: False)
+    monkeypatch.setattr(os, "unlink", refuse)
+    ran = deepclust("sort", mine, tmp_path / "out", "--mode", "move")
+
+    assert ran.code == 1
+    assert "stays in its old place" in ran.err
+    assert tree(pictures) == before
+    assert tree(tmp_path / "out") == {}
+    assert images_are_found(mine)

@@ -301,7 +301,7 @@ class SortPanel(QFrame):
     @Slot()
     def _on_mode(self) -> None:
         """A plan that is shown was for another way."""
-        if self._state is SortState.PLANNED:
+        if self._state is SortState.PLANNED and not self.table.isHidden():  # no undo
             self.plan_wanted.emit(str(self._destination))
 
     def _make_buttons(self) -> None:
