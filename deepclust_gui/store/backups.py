@@ -243,7 +243,7 @@ def _id_of(project: Path) -> str | None:
     if not project.is_file():
         return None
     with (
-        suppress(sqlite3.Error),
+        suppress(sqlite3.Error, UnicodeDecodeError),
         closing(sqlite3.connect(without_a_trace(project), uri=True)) as connection,
     ):
         hardened(connection)

@@ -162,6 +162,10 @@ def explained(path: Path) -> Iterator[None]:
         message, hint = _told(path.name, error)
         is_damage = getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT")
         raise (DamagedProjectError if is_damage else ProjectError)(message, hint) from error
+    except UnicodeDecodeError as error:  # a name of a table, say, that a bad disk changed
+        raise DamagedProjectError(
+            f"The project “{path.name}” is damaged.", "Restore it from a backup."
+        ) from error
 
 
 @contextmanager

@@ -175,8 +175,9 @@ def _is_name(value: object) -> bool:
 
 
 def _is_confidence(value: object) -> bool:
-    is_array = isinstance(value, np.ndarray) and value.dtype == np.float32 and value.ndim == 1
-    return is_array and bool(((value >= 0) & (value <= 1)).all())
+    if not isinstance(value, np.ndarray) or value.dtype != np.float32 or value.ndim != 1:
+        return False
+    return bool(((value >= 0) & (value <= 1)).all())
 
 
 def _is_count(value: object) -> bool:

@@ -55,7 +55,7 @@ def damage(path: Path, *, check: Callable[[], None] = lambda: None) -> str:
             hardened(connection)
             connection.set_progress_handler(go_on, _STEPS_BETWEEN_CHECKS)
             return _told_damage(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         if stopped:
             raise stopped[0] from None
         return str(error)

@@ -326,8 +326,8 @@ def _require_result(result: Result, count: int) -> None:
         raise ValueError("not one row for each image")
     if (result.embedding.ndim, result.labels.ndim, result.confidence.ndim) != (2, 1, 1):
         raise ValueError("arrays of other shapes")
-    kinds = (result.embedding.dtype, result.labels.dtype, result.confidence.dtype)
-    if kinds != (np.float32, np.int64, np.float32):
+    kinds = [array.dtype.name for array in (result.embedding, result.labels, result.confidence)]
+    if kinds != ["float32", "int64", "float32"]:
         raise ValueError("arrays of other kinds")
     if rows and (result.labels.min() < 0 or result.labels.max() > LARGEST_GROUP):
         raise ValueError("impossible groups")

@@ -171,7 +171,8 @@ class Opener(QObject):
     def _take_restored(self, project: "Project", restored: "Restored") -> None:
         self._take(project)
         when = QLocale().toString(
-            QDateTime(restored.backup.made_at.astimezone()), QLocale.FormatType.ShortFormat
+            QDateTime.fromSecsSinceEpoch(int(restored.backup.made_at.timestamp())),
+            QLocale.FormatType.ShortFormat,
         )
         if restored.kept_aside is None:
             self._context.show_notice(

@@ -64,7 +64,7 @@ class RestoreDialog(DialogFrame):
         self.tell("" if backups else self.tr("There is no backup of this project yet."))
         locale = QLocale()
         for backup in backups:
-            when = QDateTime(backup.made_at.astimezone())
+            when = QDateTime.fromSecsSinceEpoch(int(backup.made_at.timestamp()))
             words = self.tr("{when}  ·  {size}").format(
                 when=locale.toString(when, QLocale.FormatType.LongFormat),
                 size=locale.formattedDataSize(backup.size_bytes),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deepclust_gui.errors import DeepClustError, ProjectError
+from deepclust_gui.errors import DamagedProjectError, DeepClustError, ProjectError
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench import Workbench
 from fuzz.fuzz_projects import fuzz
@@ -111,3 +111,13 @@ def test_mutated_projects_end_in_a_sentence_or_are_used(tmp_path: Path, monkeypa
     assert report.finds == []
     assert report.outcomes["refused"] > 4
     assert report.outcomes["used"] > 2
+
+
+def test_a_table_whose_name_is_no_text_is_damage(grouped) -> None:
+    """Found by the fuzzer: a flipped bit in the inside of the file."""
+    content = grouped.project.read_bytes()
+    assert b"CREATE TABLE taken" in content
+    grouped.project.write_bytes(content.replace(b"CREATE TABLE taken", b"CREATE TABLE t\xd1ken"))
+
+    with pytest.raises(DamagedProjectError, match="is damaged"):
+        Workbench().open_project(grouped.project)
