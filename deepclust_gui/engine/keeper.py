@@ -131,6 +131,6 @@ def _broken(tensors: dict[str, Tensor], method: Method[Any]) -> frozenset[str]:
 def _trouble(error: Exception) -> str:
     reason = (isinstance(error, OSError) and error.strerror) or str(error) or type(error).__name__
     return (
-        f"How far it is could not be saved ({reason}). The training goes on and tries again; is the "
-        "disk full? Until it works, a crash would lose all since the last round that was saved."
+        f"How far it is could not be saved ({reason}). The training goes on and tries again; is "
+        "the disk full? Until it works, a crash would lose all since the last round that was saved."
     )

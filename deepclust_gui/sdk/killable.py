@@ -59,7 +59,9 @@ def killably(
 
 def _wait(desk: Path, check: Callable[[], None]) -> None:
     """Let a process do the task on the `desk`; it is gone when this returns or raises."""
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
     child = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-W", "ignore", "-P", str(killable_child.__file__), str(desk)],
         stdin=subprocess.PIPE,  # closed when we are gone, however we went

@@ -144,7 +144,7 @@ class Method(nn.Module, Generic[P]):
         piece = self.data.piece
         if piece.is_first:
             self.optimiser.zero_grad(set_to_none=True)
-        (loss if piece.is_whole else loss * piece.share).backward()  # type: ignore[no-untyped-call]
+        (loss if piece.is_whole else loss * piece.share).backward()
         if piece.is_last:
             self.optimiser.step()
         free = {k: v.detach() if isinstance(v, Tensor) else v for k, v in metrics.items()}

@@ -118,7 +118,8 @@ class Hdbscan(Method[HdbscanParams]):
         self.codes.copy_(codes)
         neighbours = min(self.params.neighbours, len(codes) - 1)
         if len(codes) > 2 and bool((codes != codes[0]).any()):
-            strengths = membership(*self.dense(codes, max(1, neighbours)), self.params.most_groups)
+            labels, inside = self.dense(codes, max(1, neighbours))
+            strengths = membership(labels, inside, self.params.most_groups)
         else:  # nothing to tell apart
             strengths = membership(np.zeros(len(codes), int), np.ones(len(codes)), 2)
         self.groups.zero_()

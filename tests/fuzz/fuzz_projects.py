@@ -63,8 +63,10 @@ INSIDE = [
     "UPDATE array SET columns = 0",
     "UPDATE array SET columns = -4",
     "UPDATE array SET rows = rows * 2, data = data || data",
-    "INSERT INTO problem (path, reason) SELECT a.rowid, hex(zeroblob(5000)) "  # many and long
-     "FROM item AS a, item AS b, item AS c, item AS d",
+    (
+        "INSERT INTO problem (path, reason) SELECT a.rowid, hex(zeroblob(5000)) "  # many and long
+        "FROM item AS a, item AS b, item AS c, item AS d"
+    ),
 ]  # fmt: skip
 
 
