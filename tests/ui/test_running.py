@@ -150,9 +150,7 @@ def diverged() -> DivergedError:
     return error
 
 
-@pytest.mark.parametrize(
-    "error", [diverged(), DeviceLostError("The card stopped.", "Resume.")]
-)
+@pytest.mark.parametrize("error", [diverged(), DeviceLostError("The card stopped.", "Resume.")])
 def test_a_run_that_was_interrupted_offers_to_resume_and_to_keep(
     view: RunningView, script: Script, qtbot: QtBot, error: DeepClustError
 ) -> None:
