@@ -123,6 +123,7 @@ class Batch:
         self._copies: list[KeptStep] = []
         self._outcomes: dict[int, StepOutcome] = {}
         self._folders: set[Path] = set()
+        self._made: set[Path] = set()
 
     def prepare(self, kept: KeptStep) -> None:
         """Do a step, or for a copy, make it under a temporary name; OSError if the disk is full."""
@@ -152,7 +153,7 @@ class Batch:
                 self._move(kept)
             case Action.LINK:
                 step.source.stat()
-                moving.make_folder(step.target.parent)
+                self._make_folder(step.target.parent)
                 moving.link_new(step.source, step.target)
                 self._done(kept)
             case Action.TRASH:
@@ -165,7 +166,7 @@ class Batch:
         if not moving.is_unchanged(step.source, step.size_bytes, step.modified_ns, step.digest):
             self._fail(kept, "The file has changed since it was planned.")
             return
-        moving.make_folder(step.target.parent)
+        self._make_folder(step.target.parent)
         moving.copy_new(step.source, temporary(self._plan, kept))
         self._copies.append(kept)
 
@@ -174,7 +175,7 @@ class Batch:
         if not moving.is_unchanged(step.source, step.size_bytes, step.modified_ns, step.digest):
             self._fail(kept, "The file has changed since it was planned.")
             return
-        moving.make_folder(step.target.parent)
+        self._make_folder(step.target.parent)
         if not moving.on_one_disk(step.source, step.target.parent):
             moving.copy_new(step.source, temporary(self._plan, kept))
             self._copies.append(kept)
@@ -210,11 +211,10 @@ class Batch:
                 self._place(kept)
             except OSError as error:
                 self._fail(kept, _reason(error))
-            else:
-                placed.append(kept)
-            finally:
                 with contextlib.suppress(OSError):
                     temporary(self._plan, kept).unlink(missing_ok=True)
+            else:
+                placed.append(kept)
         return [kept for kept in placed if kept.key.number in self._outcomes]
 
     def _place(self, kept: KeptStep) -> None:
@@ -223,6 +223,7 @@ class Batch:
             moving.rename_new(copy, kept.step.target)
             self._done(kept)
         else:
+            copy.unlink()
             self._fail(kept, "The file changed while it was copied, or the copy is damaged.")
 
     def _remove_source(self, kept: KeptStep) -> None:
@@ -246,6 +247,11 @@ class Batch:
             self._fail(kept, f"It stays in its old place. {_reason(error)}")
         except OSError:
             self._fail(kept, f"It is in both places now. {_reason(error)}")
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder not in self._made:
+            moving.make_folder(folder)
+            self._made.add(folder)
 
     def _done(self, kept: KeptStep) -> None:
         self._folders.add(kept.step.target.parent)

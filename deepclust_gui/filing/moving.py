@@ -6,9 +6,12 @@ import errno
 import os
 import shutil
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from deepclust_gui.model.digest import digest_of_file
+
+COPY_BYTES = 1 << 20
 
 _AT_FDCWD = -100
 _RENAME_NOREPLACE = 1
@@ -40,9 +43,15 @@ def rename_new(source: Path, target: Path) -> None:
         source.unlink()
 
 
+@lru_cache(1)
+def _libc() -> ctypes.CDLL:
+    """Return the system's own library; looking it up costs more than what it does."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _rename_exclusively(source: Path, target: Path) -> bool:
     """Rename by the system's own call that refuses to replace; False if there is none here."""
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = _libc()
     old, new = os.fsencode(source), os.fsencode(target)
     if hasattr(libc, "renameat2"):
         failed = libc.renameat2(_AT_FDCWD, old, _AT_FDCWD, new, _RENAME_NOREPLACE)
@@ -61,9 +70,9 @@ def _rename_exclusively(source: Path, target: Path) -> bool:
 def copy_new(source: Path, temporary: Path) -> None:
     """Copy a file with its times; FileExistsError rather than replace. Half a copy is removed."""
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    os.close(descriptor)  # only now is the temporary file ours to remove
-    try:
-        shutil.copyfile(source, temporary)
+    try:  # only now is the temporary file ours to remove
+        with os.fdopen(descriptor, "wb", buffering=0) as written, source.open("rb") as read:
+            shutil.copyfileobj(read, written, COPY_BYTES)
         _copy_status(source, temporary)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -175,7 +184,7 @@ def _one_a_disk(files: list[Path]) -> list[Path]:
 def _sync_disk(descriptor: int) -> bool:
     if not sys.platform.startswith("linux"):
         return False
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = _libc()
     if not hasattr(libc, "syncfs"):
         return False
     if libc.syncfs(descriptor):

@@ -48,7 +48,7 @@ POINTS: tuple[tuple[Any, str], ...] = (
     (moving, "sync_folders"),
     (moving, "holds"),
     (os, "unlink"),
-    (shutil, "copyfile"),
+    (shutil, "copyfileobj"),
     (ProjectStore, "add_file_plan"),
     (ProjectStore, "begin_steps"),
     (ProjectStore, "settle_steps"),
