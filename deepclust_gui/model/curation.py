@@ -35,6 +35,7 @@ class EditKind(StrEnum):
     ACCEPT = "accept"
     SUGGEST = "suggest"
     ADOPT = "adopt"
+    ADD = "add"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,22 @@ class AdoptGroups:
     targets: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class AddItems:
+    """Images that came after the run join its groups: `items`, the next ones without a group.
+
+    `targets` int64 (M,) are their groups, `confidence` float32 (M,) how sure that is, `marks` uint8
+    (M,) values of `Mark`: UNSURE for those that are like none the run knew. `codes` float32 (M, E)
+    are their rows of the embedding. Nobody looked at them, so they are not confirmed.
+    """
+
+    items: Items
+    targets: NDArray[np.int64]
+    confidence: NDArray[np.float32]
+    marks: NDArray[np.uint8]
+    codes: NDArray[np.float32]
+
+
 Change = (
     NameGroup
     | MergeGroups
@@ -131,6 +148,7 @@ Change = (
     | AcceptGroup
     | FollowSuggestions
     | AdoptGroups
+    | AddItems
 )
 
 
@@ -157,6 +175,7 @@ class Grouping:
     `labels` int64 (N,) are group numbers, `confidence` float32 (N,) is that of the method, 1 where
     a person decided, `marks` uint8 (N,) values of `Mark`, `confirmed` bool (N,) tells which images
     a person looked at. `names` are those that were given; `accepted` are the groups that are done.
+    `added` tells of the last rows, images that came after the run.
     """
 
     labels: NDArray[np.int64]
@@ -165,6 +184,7 @@ class Grouping:
     confirmed: NDArray[np.bool_]
     names: dict[int, str] = field(default_factory=dict)
     accepted: frozenset[int] = frozenset()
+    added: tuple[AddItems, ...] = ()
 
     @classmethod
     def of(
@@ -263,6 +283,7 @@ class _Draft:
         self._confirmed = before.confirmed.copy()
         self._names = dict(before.names)
         self._accepted = set(before.accepted)
+        self._added = before.added
 
     def grouping(self) -> Grouping:
         return Grouping(
@@ -272,9 +293,10 @@ class _Draft:
             confirmed=self._confirmed,
             names=self._names,
             accepted=frozenset(self._accepted),
+            added=self._added,
         )
 
-    def apply(self, change: Change) -> None:
+    def apply(self, change: Change) -> None:  # noqa: C901 - one a kind
         match change:
             case NameGroup():
                 self._name(change)
@@ -299,6 +321,8 @@ class _Draft:
                 self._confidence[change.items] = change.confidence
             case AdoptGroups():
                 self._adopt(change)
+            case AddItems():
+                self._add(change)
 
     def _name(self, change: NameGroup) -> None:
         if change.name and change.name != default_group_name(change.group):
@@ -319,6 +343,20 @@ class _Draft:
         self._accepted.update(change.accepted)
         self._labels[change.items] = change.targets
         self._confirm(change.items)
+
+    def _add(self, change: AddItems) -> None:
+        """Let rows join; of a group that was done, only what was in it until now stays settled."""
+        joined = self._accepted.intersection(change.targets[change.marks != Mark.EXCLUDED].tolist())
+        if joined:
+            looked_at = np.isin(self._labels, list(joined)) & (self._marks == Mark.NONE)
+            self._confirm(np.flatnonzero(looked_at))
+            self._accepted -= joined
+        none_yet = np.zeros(len(change.items), np.bool_)
+        self._labels = np.concatenate([self._labels, change.targets])
+        self._confidence = np.concatenate([self._confidence, change.confidence])
+        self._marks = np.concatenate([self._marks, change.marks])
+        self._confirmed = np.concatenate([self._confirmed, none_yet])
+        self._added = (*self._added, change)
 
     def _confirm(self, items: Items) -> None:
         self._confirmed[items] = True

@@ -51,6 +51,11 @@ def _adopted(facts: Facts, _call: Call) -> str:
     return f"took over {told} from run {facts['of_run']}"
 
 
+def _added(facts: Facts, _call: Call) -> str:
+    unsure = f", {facts['unsure']:,} of them unsure" if facts["unsure"] else ""
+    return f"added {_images(facts)} to the groups{unsure}"
+
+
 _MARKED = {
     "none": "took the marks of {count} back",
     "excluded": "excluded {count}",
@@ -69,4 +74,5 @@ _WORDS: dict[EditKind, Callable[[Facts, Call], str]] = {
     EditKind.ACCEPT: _accepted,
     EditKind.SUGGEST: lambda f, _: f"followed the suggestions for {_images(f)}",
     EditKind.ADOPT: _adopted,
+    EditKind.ADD: _added,
 }

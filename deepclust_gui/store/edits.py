@@ -13,6 +13,7 @@ from safetensors.numpy import load, save
 from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.curation import (
     AcceptGroup,
+    AddItems,
     AdoptGroups,
     Change,
     ConfirmItems,
@@ -54,7 +55,7 @@ def write_change(change: Change) -> Written:
     return Written(kind.value, json.dumps(facts), blob if arrays else None)
 
 
-def _parts(change: Change) -> tuple[EditKind, dict[str, Any], Arrays]:  # noqa: PLR0911 - one a kind
+def _parts(change: Change) -> tuple[EditKind, dict[str, Any], Arrays]:  # noqa: C901, PLR0911 - one a kind
     match change:
         case NameGroup():
             return EditKind.NAME, {"group": change.group, "name": change.name}, {}
@@ -78,6 +79,9 @@ def _parts(change: Change) -> tuple[EditKind, dict[str, Any], Arrays]:  # noqa: 
                 "confidence": change.confidence,
             }
             return EditKind.SUGGEST, {}, arrays
+        case AddItems():
+            arrays = {name: getattr(change, name) for name in AddItems.__slots__}
+            return EditKind.ADD, {"unsure": int((change.marks == Mark.UNSURE).sum())}, arrays
         case AdoptGroups():  # pragma: no branch - the last kind there is
             facts = {
                 "of_run": change.of_run,
@@ -134,6 +138,7 @@ _FACTS: dict[EditKind, tuple[str, ...]] = {
     EditKind.ACCEPT: ("group", "done"),
     EditKind.SUGGEST: ("count",),
     EditKind.ADOPT: ("of_run", "names", "accepted", "count"),
+    EditKind.ADD: ("count", "unsure"),
 }
 """What the history says of an edit of each kind."""
 
@@ -159,7 +164,7 @@ def _require_numbers(values: object, largest: int) -> None:
 
 
 def _require_one_row_each(change: Change) -> None:
-    columns = ("items", "targets", "confidence")
+    columns = ("items", "targets", "confidence", "marks", "codes")
     if len({len(getattr(change, name)) for name in columns if name in change.__slots__}) > 1:
         raise ValueError("not one row for each item")
 
@@ -180,6 +185,18 @@ def _is_confidence(value: object) -> bool:
     return bool(((value >= 0) & (value <= 1)).all())
 
 
+def _are_marks(value: object) -> bool:
+    if not isinstance(value, np.ndarray) or value.dtype != np.uint8 or value.ndim != 1:
+        return False
+    return bool((value <= max(Mark)).all())
+
+
+def _are_codes(value: object) -> bool:
+    if not isinstance(value, np.ndarray) or value.dtype != np.float32 or value.ndim != 2:
+        return False
+    return bool(np.isfinite(value).all())
+
+
 def _is_count(value: object) -> bool:
     return type(value) is int and 0 <= value <= LARGEST_ITEM
 
@@ -189,9 +206,19 @@ _IS_SANE: dict[str, Callable[[Any], bool]] = {
     "names": _are_names,
     "confidence": _is_confidence,
     "count": _is_count,
+    "unsure": _is_count,
+    "marks": _are_marks,
+    "codes": _are_codes,
     "done": lambda value: isinstance(value, bool),
     "mark": lambda value: isinstance(value, Mark) or value.upper() in Mark.__members__,
 }
+
+
+def _added(facts: dict[str, Any], arrays: Arrays) -> AddItems:
+    if facts["count"] != len(arrays["items"]):
+        raise ValueError("another number of images than it says")
+    return AddItems(**{name: arrays[name] for name in AddItems.__slots__})
+
 
 _READERS: dict[EditKind, Callable[[dict[str, Any], Arrays], Change]] = {
     EditKind.NAME: lambda facts, _: NameGroup(
@@ -216,4 +243,5 @@ _READERS: dict[EditKind, Callable[[dict[str, Any], Arrays], Change]] = {
         items=arrays["items"],
         targets=arrays["targets"],
     ),
+    EditKind.ADD: _added,
 }

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+import numpy as np
+
 from deepclust_gui.errors import ProjectError
-from deepclust_gui.model.curation import Change, Edit
+from deepclust_gui.model.curation import AddItems, Change, Edit, EditKind
 from deepclust_gui.store.database import understood
 from deepclust_gui.store.edits import (
     LARGEST_ITEM,
@@ -34,6 +36,16 @@ _HISTORY = f"""
     {_CHAIN} SELECT number, kind, payload, who, made_at, number IN (SELECT number FROM chain)
     FROM edit WHERE run = :run ORDER BY number
 """  # noqa: S608 - our own text
+
+_ADDED_BEFORE = """
+    WITH RECURSIVE before (number, parent) AS (
+        SELECT number, parent FROM edit WHERE number = :edit
+        UNION ALL
+        SELECT edit.number, edit.parent FROM edit JOIN before ON edit.number = before.parent
+    )
+    SELECT coalesce(sum(json_extract(payload, '$.count')), 0)
+    FROM before JOIN edit USING (number) WHERE kind = :add AND number != :edit
+"""
 
 
 class LastEdit(NamedTuple):
@@ -162,6 +174,9 @@ class Journal(Table):
             count = _item_count(connection, run)
             for kind, payload, arrays in connection.execute(_IN_FORCE, {"run": run}):
                 change = read_change(Written(kind, payload, arrays))
+                if isinstance(change, AddItems):
+                    _require_next(connection, run, change, count)
+                    count += len(change.items)
                 _require_items(change, count)
                 yield change
 
@@ -171,7 +186,15 @@ class Journal(Table):
             query = "SELECT kind, payload, arrays, run FROM edit WHERE number = ?"
             *written, run = connection.execute(query, (number,)).fetchone()
             change = read_change(Written(*written))
-            _require_items(change, _item_count(connection, run))
+            before = {"edit": number, "add": EditKind.ADD}  # those were read, and are sound
+            count = (
+                _item_count(connection, run)
+                + connection.execute(_ADDED_BEFORE, before).fetchone()[0]
+            )
+            if isinstance(change, AddItems):
+                _require_next(connection, run, change, count)
+                count += len(change.items)
+            _require_items(change, count)
             return change
 
     def history(self, run: int) -> tuple[Edit, ...]:
@@ -200,6 +223,20 @@ def _require_items(change: Change, count: int) -> None:
             f"An edit of the project is about image {items.max():,}, and there are {count:,}.",
             "Restore a backup.",
         )
+
+
+def _require_next(connection: sqlite3.Connection, run: int, change: AddItems, count: int) -> None:
+    """Raise ProjectError unless an edit adds the images after the first `count`, in order."""
+    query = "SELECT columns FROM array WHERE run = ? AND name = 'embedding'"
+    width = connection.execute(query, (run,)).fetchone()
+    there = connection.execute("SELECT count(*) FROM item").fetchone()[0]
+    with understood("An edit"):
+        if width is None or change.codes.shape[1] != width[0]:
+            raise ValueError("codes of another size")
+        if count + len(change.items) > there:
+            raise ValueError("images that are not there")
+        if (change.items != np.arange(count, count + len(change.items))).any():
+            raise ValueError("not the next images")
 
 
 def _no_run(run: int) -> tuple[int]:

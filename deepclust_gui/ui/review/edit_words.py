@@ -116,6 +116,11 @@ def _adopted(facts: Facts, _grouping: Grouping) -> str:
     return translate("edits", "Took over names from run {run}").format(run=facts["of_run"])
 
 
+def _added(facts: Facts, _grouping: Grouping) -> str:
+    words = translate("edits", "Added {images} to the groups")
+    return words.format(images=images(facts["count"]))
+
+
 _WORDS: dict[EditKind, Callable[[Facts, Grouping], str]] = {
     EditKind.NAME: _named,
     EditKind.MERGE: _merged,
@@ -126,4 +131,5 @@ _WORDS: dict[EditKind, Callable[[Facts, Grouping], str]] = {
     EditKind.ACCEPT: _accepted,
     EditKind.SUGGEST: _followed,
     EditKind.ADOPT: _adopted,
+    EditKind.ADD: _added,
 }
