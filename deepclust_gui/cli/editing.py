@@ -183,6 +183,21 @@ def accept(
     return _do(context, run_number, as_json, change)
 
 
+@edit.command("add-new")
+def add_new(
+    context: typer.Context, *, run_number: RunOption = None, as_json: JsonOption = False
+) -> int:
+    """Let images that came after the run join its groups, without grouping anew.
+
+    Look for them with `deepclust rescan PROJECT` first. Those that fit nowhere are marked unsure.
+    """
+
+    def change(project: Project, curation: Curation) -> Edit:
+        return drive(project.joining(curation.run.number).join()).result
+
+    return _do(context, run_number, as_json, change)
+
+
 @edit.command()
 def adopt(
     context: typer.Context,

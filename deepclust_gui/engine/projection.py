@@ -18,6 +18,21 @@ def principal_plane(embedding: NDArray[np.float32]) -> NDArray[np.float32]:
     return places
 
 
+def placed_beside(
+    embedding: NDArray[np.float32], later: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return where rows `later` (M, E) lie on the `principal_plane` of `embedding` (N, E), (M, 2).
+
+    Nothing that lies there already moves.
+    """
+    places = np.zeros((len(later), 2), np.float32)
+    if len(embedding) and len(later):
+        centre = embedding.mean(0, dtype=np.float64)  # (E,)
+        parts = (later - centre) @ _axes(embedding, centre, 2)
+        places[:, : parts.shape[1]] = parts
+    return places
+
+
 def principal_parts(embedding: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     """Return the first `count` principal components (N, D) of `embedding` (N, E).
 

@@ -24,6 +24,8 @@ def _known() -> dict[str, str]:
         "Preparing": translate("phases", "Preparing"),
         "Sorting all images": translate("phases", "Sorting all images"),
         "Scoring the groups": translate("phases", "Scoring the groups"),
+        "Finding the groups": translate("phases", "Finding the groups"),
+        "Looking at the images of the run": translate("phases", "Looking at the images of the run"),
         "Splitting the group": translate("phases", "Splitting the group"),
         "Copying images": translate("phases", "Copying images"),
         "Looking at all images once": translate("phases", "Looking at all images once"),

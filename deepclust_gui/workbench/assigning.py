@@ -13,6 +13,7 @@ from deepclust_gui.data.source import Source, open_source
 from deepclust_gui.errors import SourceError
 from deepclust_gui.model.assigned import Assigned
 from deepclust_gui.model.control import Control
+from deepclust_gui.model.curation import Grouping
 from deepclust_gui.model.items import Problem
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.progress import Progress
@@ -147,7 +148,8 @@ class Assigning:
         """
         from deepclust_gui.engine.novelty import loneliness
 
-        return loneliness(self._curation.result.embedding, check=(control or Control()).check)
+        known = self._curation.result_of(self._curation.grouping)
+        return loneliness(known.embedding, check=(control or Control()).check)
 
     def export_model(self, out: Path, *, force: bool = False) -> Job[Path]:
         """Return the job that writes all of this to a .safetensors file and a card beside it.
@@ -193,14 +195,23 @@ class Assigning:
             names={group.label: group.name for group in self._curation.groups()},
         )
 
-    def known(self) -> "KnownImages":
-        """Return the images of the run with their groups of now."""
+    def known(self, now: Grouping | None = None) -> "KnownImages":
+        """Return the images of the run with their groups of `now`, or as they are."""
         from deepclust_gui.engine.placing import KnownImages
 
-        now, result = self._curation.grouping, self._curation.result
+        now, result = now or self._curation.grouping, self._curation.result
         count = len(result.labels)
         groups = np.where(now.included[:count], now.labels[:count], -1)
         return KnownImages(result.embedding, result.labels, groups)
+
+    def seen(
+        self, control: Control, report: Report, *, count: int
+    ) -> NDArray[np.uint8] | NDArray[np.float32]:
+        """Return what the method sees of the first `count` images of the project, (N, …).
+
+        Only what is not kept yet is made. Raises as `sorter`, and SourceError if an image is gone.
+        """
+        return self._seen(learnt_model(self._store, self.run).shape, control, report, count)
 
     def _measure(self, shape: tuple[int, ...], control: Control, report: Report) -> "Yardstick":
         """Return what new images are measured by: made once a run, from its images."""
@@ -221,7 +232,7 @@ class Assigning:
     def _seen(
         self, shape: tuple[int, ...], control: Control, report: Report, count: int
     ) -> NDArray[np.uint8] | NDArray[np.float32]:
-        """Return what the method saw of the images of the run: features, or pixels."""
+        """Return what the method sees of the first `count` images: features, or pixels."""
         if self.run.request.features:
             return self._features.array(self.run.request, control, report, count=count)
         channels, height, width = shape

@@ -5,7 +5,6 @@ import re
 import threading
 from collections import deque
 from collections.abc import Iterable
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from deepclust_gui.export.history import write_history
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.curation import (
     AcceptGroup,
+    AddItems,
     Change,
     ConfirmItems,
     Edit,
@@ -65,6 +65,8 @@ class Curation:
         self._lock = threading.RLock()
         self._grouping: Grouping | None = None
         self._groups: tuple[Grouping, tuple[Group, ...]] | None = None
+        self._lister: tuple[tuple[AddItems, ...], GroupLister] | None = None
+        self._known: tuple[tuple[AddItems, ...], Result] = ((), self.result)
         size = max(1, len(self.result.labels)) * 14  # bytes an image takes in a Grouping
         self._past: deque[Grouping] = deque(maxlen=max(2, KEPT_BYTES // size))
 
@@ -83,8 +85,15 @@ class Curation:
         with self._lock:
             now = self.grouping
             if self._groups is None or self._groups[0] is not now:
-                self._groups = (now, self._lister.groups(now))
+                self._groups = (now, self._lister_of(now).groups(now))
             return self._groups[1]
+
+    def result_of(self, now: Grouping) -> Result:
+        """Return what is known of all images of `now`: what the run found, and what was added."""
+        with self._lock:
+            if self._known[0] != now.added:
+                self._known = (now.added, _with_added(self.result, now.added))
+            return self._known[1]
 
     def history(self) -> tuple[Edit, ...]:
         """Return all edits, oldest first; those undone are not `in_force`."""
@@ -205,6 +214,11 @@ class Curation:
             raise EditError("There are no suggestions to follow.", "Check some more images first.")
         return self.add(FollowSuggestions(suggested.items, suggested.groups, suggested.confidence))
 
+    def join(self, change: AddItems, *, on: Grouping) -> Edit | None:
+        """Let images that came after the run join its groups; None if these are not `on` by now."""
+        with self._lock:
+            return self.add(change) if self.grouping is on else None
+
     def undo(self) -> Edit:
         """Take the newest edit back."""
         with self._lock:
@@ -253,9 +267,10 @@ class Curation:
 
     # ---------------------------------------------------------------- inside
 
-    @cached_property
-    def _lister(self) -> GroupLister:
-        return GroupLister(self.result.confidence)
+    def _lister_of(self, now: Grouping) -> GroupLister:
+        if self._lister is None or self._lister[0] != now.added:
+            self._lister = (now.added, GroupLister(self.result_of(now).confidence))
+        return self._lister[1]
 
     def _advance(self, now: Grouping, change: Change) -> None:
         self._past.append(now)
@@ -305,7 +320,7 @@ class Curation:
 
         if request is None:
             report(Progress("Splitting the group"))
-            return subdivide(self.result.embedding[members], parts)
+            return subdivide(self.result_of(self.grouping).embedding[members], parts)
         return by_size(self._training.labels_of(request, members, control, report))
 
     def _split_into(self, group: int, members: Items, found: NDArray[np.int64]) -> Edit:
@@ -337,7 +352,7 @@ class Curation:
             raise EditError(
                 f"Some of these images came after run {self.run.number}, so they are in none of "
                 "its groups.",
-                "Group the images again.",
+                "Add them to the groups, or group the images again.",
             )
         if wanted.min() < 0 or wanted.max() >= count:
             raise EditError("Some of these images are not in the project.")
@@ -382,6 +397,15 @@ class Curation:
     def _told(self, group: int) -> str:
         name = self.grouping.name(group)
         return name if name == default_group_name(group) else f"“{name}” (group {group})"
+
+
+def _with_added(result: Result, added: tuple[AddItems, ...]) -> Result:
+    """Return a result with the rows of images that joined its groups since."""
+    return Result(
+        embedding=np.concatenate([result.embedding, *(change.codes for change in added)]),
+        labels=np.concatenate([result.labels, *(change.targets for change in added)]),
+        confidence=np.concatenate([result.confidence, *(change.confidence for change in added)]),
+    )
 
 
 def _user() -> str:

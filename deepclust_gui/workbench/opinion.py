@@ -19,7 +19,8 @@ def standing(curation: Curation, item: int, neighbours: int) -> Standing:
     """Return why an item is where it is, by the run's embedding; excluded images do not count."""
     from deepclust_gui.engine.nearness import centres, nearest
 
-    embedding, now = curation.result.embedding, curation.grouping
+    now = curation.grouping
+    embedding = curation.result_of(now).embedding
     among = now.included.copy()
     among[item] = False
     near = nearest(embedding, embedding[item], neighbours, among=among)

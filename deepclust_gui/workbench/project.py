@@ -32,6 +32,7 @@ from deepclust_gui.workbench.curation import Curation
 from deepclust_gui.workbench.features import Features
 from deepclust_gui.workbench.filing import Filing
 from deepclust_gui.workbench.folder_care import FolderCare
+from deepclust_gui.workbench.joining import Joining
 from deepclust_gui.workbench.likeness import Likeness
 from deepclust_gui.workbench.mapping import Maps
 from deepclust_gui.workbench.methods import Methods
@@ -71,7 +72,7 @@ class Project:
         self._curation = lru_cache(RESULTS_KEPT)(self._make_curation)
         self._queue = lru_cache(RESULTS_KEPT)(self._make_queue)
         self._known_labels = lru_cache(1)(store.known_labels)  # 0.1 s for 100,000 images
-        self._maps = Maps(store, caches)
+        self._maps = Maps(store, caches, curation_of=self.curation)
         self._backup_keeper: BackupKeeper | None = None
 
     # ---------------------------------------------------------------- images
@@ -392,6 +393,10 @@ class Project:
             self._store, self._methods, self._pictures, self.curation(run), self.features
         )
 
+    def joining(self, run: int) -> Joining:
+        """Return what lets images that came after a finished run join its groups."""
+        return Joining(self._store, self.curation(run), self.assigning(run))
+
     # ---------------------------------------------------------------- export
 
     def export(self, run: int, out: Path, *, format: str, force: bool = False) -> None:  # noqa: A002
@@ -405,13 +410,14 @@ class Project:
 
     def _labelling(self, run: int) -> Labelling:
         curation = self.curation(run)
-        count = len(curation.grouping.labels)  # images that came later have no group
+        now = curation.grouping
+        count = len(now.labels)  # images that came later have no group
         known = self._store.known_labels()
         known_names = (*self._store.known_groups(), "")  # index -1 is the empty name
         return Labelling.of(
-            curation.grouping,
+            now,
             paths=self._store.paths()[:count],
-            embedding=curation.result.embedding,
+            embedding=curation.result_of(now).embedding,
             known=None if known is None else [known_names[n] for n in known[:count].tolist()],
         )
 

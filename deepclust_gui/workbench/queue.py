@@ -11,6 +11,7 @@ from deepclust_gui.model.curation import Edit, Items, Mark
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.queue import QueuePage, Suggested
+from deepclust_gui.model.result import Result
 from deepclust_gui.workbench.curation import Curation
 from deepclust_gui.workbench.pictures import Pictures
 
@@ -35,7 +36,7 @@ class ReviewQueue:
         self._curation = curation
         self._pictures = pictures
         self._lock = threading.Lock()
-        self._basis: Basis | None = None
+        self._basis: tuple[Result, Basis] | None = None
         self._rejected: list[tuple[int, Items, int]] = []
         self._suggested: tuple[Grouping, Answers, Suggestions] | None = None
 
@@ -63,7 +64,7 @@ class ReviewQueue:
 
         now, answers, suggestions = self._suggestions(control, report)
         left_out = (now.marks != Mark.NONE) | now.settled
-        left_out[skipped] = True
+        left_out[skipped[skipped < len(left_out)]] = True  # one that was added may be gone again
         page = next_page(suggestions, answers, size=PAGE_SIZE, leave_out=left_out)
         if page is None:
             return None
@@ -95,18 +96,18 @@ class ReviewQueue:
             now = self._curation.grouping
             if self._suggested is None or self._suggested[0] is not now:
                 answers = self._answers(now)
-                found = suggest(
-                    self._built(control, report), now.labels, answers, check=control.check
-                )
+                basis = self._built(now, control, report)
+                found = suggest(basis, now.labels, answers, check=control.check)
                 self._suggested = (now, answers, found)
             return self._suggested
 
-    def _built(self, control: Control, report: Report) -> "Basis":
-        """Return what is learnt on; made once, from how the images look and from the run."""
+    def _built(self, now: "Grouping", control: Control, report: Report) -> "Basis":
+        """Return what is learnt on; made once for the same images, from their looks and the run."""
         from deepclust_gui.engine.basis import build_basis
 
-        if self._basis is None:
-            result, pieces = self._curation.result, count(1)
+        result = self._curation.result_of(now)
+        if self._basis is None or self._basis[0] is not result:
+            pieces = count(1)
 
             def check() -> None:
                 control.check()
@@ -114,10 +115,11 @@ class ReviewQueue:
                 report(Progress(LOOKING, done, len(result.labels)))
 
             known = len(result.labels)
-            chosen = self._pictures.format(None, known)
+            chosen = self._pictures.format(None, len(self._curation.result.labels))
             pixels = self._pictures.pixels(chosen, control, report, count=known)
-            self._basis = build_basis(pixels, result.embedding, result.labels, check=check)
-        return self._basis
+            basis = build_basis(pixels, result.embedding, result.labels, check=check)
+            self._basis = (result, basis)
+        return self._basis[1]
 
     def _answers(self, now: "Grouping") -> "Answers":
         from deepclust_gui.engine.suggestions import Answers

@@ -8,6 +8,7 @@ import pytest
 
 from deepclust_gui.model.curation import (
     AcceptGroup,
+    AddItems,
     AdoptGroups,
     Change,
     ConfirmItems,
@@ -129,6 +130,22 @@ EFFECTS: dict[str, tuple[Change, dict]] = {
             "confirmed": with_at([False] * 8, (0, 6), True),
         },
     ),
+    "an addition": (
+        AddItems(
+            items(8, 9),
+            items(0, 2),
+            np.array([0.5, 0.25], np.float32),
+            np.array([0, 2], np.uint8),
+            np.zeros((2, 3), np.float32),
+        ),
+        {
+            "labels": [*UNCHANGED["labels"], 0, 2],
+            "confidence": [*with_at(CONFIDENCE.tolist(), (3, 4, 5), 1.0), 0.5, 0.25],
+            "marks": [0] * 8 + [0, 2],
+            "confirmed": [*with_at([False] * 8, (3, 4, 5), True), False, False],
+            "accepted": set(),
+        },
+    ),
 }
 
 
@@ -231,6 +248,7 @@ TOLD = {
     "an acceptance taken back": "Group 2 “cats” is not done after all",
     "suggestions": "Followed the suggestions for 2 images",
     "an adoption": "Took over 2 groups from run 1",
+    "an addition": "Added 2 images to the groups, 1 of them unsure",
 }
 
 
