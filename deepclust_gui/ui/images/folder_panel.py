@@ -8,11 +8,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from deepclust_gui.errors import DeepClustError
+from deepclust_gui.model.curation import Edit
 from deepclust_gui.model.folder import Relinked, Rescanned
 from deepclust_gui.model.job import Job
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.images.folder_look import FolderLook, look_at_folder
-from deepclust_gui.ui.images.folder_words import relinked_words, rescanned_words
+from deepclust_gui.ui.images.folder_words import added_words, relinked_words, rescanned_words
 from deepclust_gui.ui.images.notice_strip import NoticeStrip
 from deepclust_gui.ui.jobs import JobRunner
 from deepclust_gui.ui.opener import ARRAY_SUFFIX
@@ -47,8 +48,14 @@ class FolderPanel(QWidget):
         self._changed: tuple[str, ...] = ()
         self.gone = NoticeStrip(self.tr("Find the images…"), self, kind="warning", icon="folder")
         self.gone.wanted.connect(self.ask_for_folder)
-        self.newer = NoticeStrip(self.tr("Group again"), self)
-        self.newer.wanted.connect(self._on_group_again)
+        self.newer = NoticeStrip(
+            self.tr("Add them to the groups"), self, other=self.tr("Group again")
+        )
+        self.newer.button.setToolTip(
+            self.tr("Each comes into the group that suits it best; names and groups stay")
+        )
+        self.newer.wanted.connect(self.add_newer)
+        self.newer.other_wanted.connect(self._on_group_again)
         self.changed = NoticeStrip(self.tr("Add the new versions"), self)
         self.changed.wanted.connect(self._on_take_changed)
         self.copies = NoticeStrip(self.tr("Show them"), self)
@@ -86,6 +93,15 @@ class FolderPanel(QWidget):
         project = self._project
         if project is not None:
             self._begin(project.folder.rescan, self._on_rescanned)
+
+    @Slot()
+    def add_newer(self) -> None:
+        """Let the images that came after the groups in view join them; it can be undone."""
+        project, run = self._project, self._context.run
+        if project is not None and run is not None:
+            self._begin(
+                lambda: project.joining(run).join(), self._on_added, self.tr("Finding the groups")
+            )
 
     @Slot()
     def ask_for_folder(self) -> None:
@@ -160,7 +176,12 @@ class FolderPanel(QWidget):
 
     # ---------------------------------------------------------------- the work
 
-    def _begin(self, make: Callable[[], Job[Any]], on_done: Callable[[Any], None]) -> None:
+    def _begin(
+        self,
+        make: Callable[[], Job[Any]],
+        on_done: Callable[[Any], None],
+        doing: str = "",
+    ) -> None:
         """Start a job that looks at files, unless another is at work."""
         if self._context.is_busy:
             self._context.show_busy(
@@ -180,7 +201,7 @@ class FolderPanel(QWidget):
         runner.failed.connect(self._context.show_error)
         runner.cancelled.connect(self._on_cancelled)
         runner.ended.connect(self._on_ended)
-        self._doing.setText(self.tr("Looking for images…"))
+        self._doing.setText(doing or self.tr("Looking for images…"))
         self._count.clear()
         self._bar.setRange(0, 0)
         self.cancel_button.setEnabled(True)
@@ -242,6 +263,13 @@ class FolderPanel(QWidget):
             self._context.show_notice(words)
         else:
             self._context.show_message(words)
+
+    @Slot(object)
+    def _on_added(self, edit: Edit) -> None:
+        self.newer.show_text("")
+        self._context.groups_changed.emit()
+        self._context.show_message(added_words(edit.facts["count"], edit.facts["unsure"]))
+        self.look()
 
     def _refresh(self) -> None:
         """Let every page see the images as they are now; runs and edits are the same."""

@@ -53,6 +53,16 @@ def rescanned_words(outcome: Rescanned) -> str:
     return " ".join(told) or translate("folder", "There is nothing new in the folder.")
 
 
+def added_words(count: int, unsure: int) -> str:
+    """Return what became of `count` images that joined the groups, `unsure` of them like none."""
+    told = translate("folder", "Added to the groups: {images}.").format(images=images(count))
+    if unsure:
+        told += " " + translate(
+            "folder", "Like none of the others, so look at them under “Unsure”: {images}."
+        ).format(images=images(unsure))
+    return told + " " + translate("folder", "Undo in Review takes them back.")
+
+
 def _names(paths: tuple[str, ...]) -> str:
     """Return the first paths and how many others there are."""
     shown = ", ".join(paths[:NAMED])

@@ -9,17 +9,27 @@ from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 
 
 class NoticeStrip(QFrame):
-    """An icon, a sentence and a button; it stays as long as what it says holds.
+    """An icon, a sentence and a button or two; it stays as long as what it says holds.
 
-    Signals: `wanted()`, the button.
+    Signals: `wanted()`, the button; `other_wanted()`, the other one.
     """
 
     wanted = Signal()
+    other_wanted = Signal()
 
     def __init__(
-        self, action: str, parent: QWidget | None = None, *, kind: str = "info", icon: str = ""
+        self,
+        action: str,
+        parent: QWidget | None = None,
+        *,
+        kind: str = "info",
+        icon: str = "",
+        other: str = "",
     ) -> None:
-        """`kind` is info or warning, `action` the text of the button, `icon` that of it."""
+        """`kind` is info or warning, `action` the text of the button, `icon` that of it.
+
+        `other` is the text of another button, which there is none of by default.
+        """
         super().__init__(parent)
         self.setProperty("role", "notice")
         self._kind = kind
@@ -33,6 +43,11 @@ class NoticeStrip(QFrame):
         inner.addWidget(self._mark)
         inner.addWidget(self._text, 1)
         inner.addWidget(self.button)
+        self.other_button = button(other)
+        self.other_button.setParent(self)
+        self.other_button.setVisible(bool(other))
+        self.other_button.clicked.connect(self.other_wanted)
+        inner.addWidget(self.other_button)
         self.hide()
         self.dye()
 

@@ -25,7 +25,9 @@ def load_review(project: "Project", number: int) -> ReviewData:
     """Return what Review shows of a finished run; raises ProjectError for any other."""
     curation = project.curation(number)
     curation.groups()  # kept there
-    cloud = Cloud(project.positions(number), curation.grouping.labels)
+    positions, labels = project.positions(number), curation.grouping.labels
+    count = min(len(positions), len(labels))  # images may join this very moment
+    cloud = Cloud(positions[:count], labels[:count])
     _ = cloud.grid, cloud.drawing_order  # made here, where nobody waits for them
     return ReviewData(number, cloud)
 

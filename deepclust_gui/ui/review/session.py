@@ -35,13 +35,15 @@ class ReviewSession(QObject):
     Changes are made here and now, not on a worker: they take milliseconds, and one that only waited
     for a worker would be lost if the window was closed. What cannot be done is told by the context.
     Signals: `changed()` when the groups are others, then `edited(edit)` after a change of a person,
-    `undone(edit)` and `redone(edit)` after going back and forth.
+    `undone(edit)` and `redone(edit)` after going back and forth. Only `resized(edit)` where images
+    were added to the groups, or taken back: all that is shown of the run must be made anew.
     """
 
     changed = Signal()
     edited = Signal(object)
     undone = Signal(object)
     redone = Signal(object)
+    resized = Signal(object)
 
     def __init__(
         self, context: ProjectContext, project: "Project", run: int, parent: QObject
@@ -53,6 +55,7 @@ class ReviewSession(QObject):
         self.curation: Curation = project.curation(run)
         self.selection = Selection(self)
         self.last_edit: Edit | None = None
+        self.count = len(self.grouping.labels)
 
     @property
     def grouping(self) -> Grouping:
@@ -144,6 +147,14 @@ class ReviewSession(QObject):
         """Bring back what was undone last."""
         return self._change(self.curation.redo, self.redone)
 
+    def refresh(self, edit: Edit | None = None) -> bool:
+        """Tell that the groups are others now; False if so are the images that are in them."""
+        if len(self.grouping.labels) != self.count:
+            self.resized.emit(edit)
+            return False
+        self.changed.emit()
+        return True
+
     def took_place(self, edit: Edit) -> None:
         """Take note of a change that a job made (a split by a method)."""
         self.changed.emit()
@@ -156,6 +167,6 @@ class ReviewSession(QObject):
             self.context.show_error(error)
             self.changed.emit()  # what was typed is taken back
             return False
-        self.changed.emit()
-        (told or self.edited).emit(edit)
+        if self.refresh(edit):
+            (told or self.edited).emit(edit)
         return True
