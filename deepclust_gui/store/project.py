@@ -188,6 +188,7 @@ def _make(path: Path, project: tuple[str, ...]) -> None:
 def _make_way(path: Path) -> None:
     """Delete what an import that broke off left at `path`; refuse anything else that is there."""
     if not path.exists():
+        _delete(path)  # the log of a project whose file was deleted: SQLite would take it for ours
         return
     try:
         unfinished = not ProjectStore.peek(path).is_imported

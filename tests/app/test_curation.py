@@ -622,7 +622,7 @@ def test_marks_leave_with_the_labels_and_excluded_images_are_not_copied(
     assert rows[1]["group"] == rows[2]["group"]
     assert rows[2]["group_name"] == "cats, “big”"
     copies = list((tmp_path / "sorted").rglob("*.png"))
-    assert len(copies) == len(plan.copies) == 22
+    assert len(copies) == len(plan.steps) == 22
     assert all(path.exists() for path in grouped.pictures.rglob("*.png"))
 
 
