@@ -36,7 +36,7 @@ from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.images.images_page import ImagesPage
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.pixels import thumbnail_of
-from deepclust_gui.ui.review.hover_source import HoverSource
+from deepclust_gui.ui.review.explore.hover_source import HoverSource
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.theme import Theme
 from deepclust_gui.workbench import Project, Workbench

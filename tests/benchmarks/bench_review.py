@@ -37,9 +37,9 @@ from deepclust_gui.paths import user_paths
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.map.map_selecting import MapTool, SelectMode
-from deepclust_gui.ui.review.history_panel import HistoryPanel
-from deepclust_gui.ui.review.opinion_panel import OpinionPanel
-from deepclust_gui.ui.review.queue_view import QueueState
+from deepclust_gui.ui.review.history.history_panel import HistoryPanel
+from deepclust_gui.ui.review.opinion.opinion_panel import OpinionPanel
+from deepclust_gui.ui.review.queue.queue_view import QueueState
 from deepclust_gui.ui.review.review_page import ReviewPage
 from deepclust_gui.ui.review.standing_panel import StandingPanel
 from deepclust_gui.ui.step import Step

@@ -14,11 +14,11 @@ from deepclust_gui.ui.export.sort_panel import SortState
 from deepclust_gui.ui.group.running_view import RunState
 from deepclust_gui.ui.main_window import MainWindow
 from deepclust_gui.ui.message_bar import BugDialog
-from deepclust_gui.ui.review.adopt_dialog import AdoptDialog
-from deepclust_gui.ui.review.group_picker import GroupPicker
+from deepclust_gui.ui.review.groups.group_picker import GroupPicker
 from deepclust_gui.ui.review.help_sheet import HelpSheet
-from deepclust_gui.ui.review.opinion_panel import OpinionPanel
-from deepclust_gui.ui.review.queue_view import QueueState
+from deepclust_gui.ui.review.opinion.adopt_dialog import AdoptDialog
+from deepclust_gui.ui.review.opinion.opinion_panel import OpinionPanel
+from deepclust_gui.ui.review.queue.queue_view import QueueState
 from deepclust_gui.ui.review.split_dialog import SplitDialog
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.viewer.image_viewer import ImageViewer

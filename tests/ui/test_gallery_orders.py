@@ -11,7 +11,7 @@ from deepclust_gui.errors import Cancelled
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.item_order import Order
-from deepclust_gui.ui.review.gallery_orders import GalleryOrders
+from deepclust_gui.ui.review.explore.gallery_orders import GalleryOrders
 from deepclust_gui.ui.review.review_page import ReviewPage
 from deepclust_gui.workbench import Project, Workbench
 from helpers.scenes import scene

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.review.group_list import GroupList
+from deepclust_gui.ui.review.groups.group_list import GroupList
 from deepclust_gui.workbench import Project
 
 

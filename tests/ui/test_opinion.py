@@ -10,8 +10,8 @@ from deepclust_gui.errors import ProjectError
 from deepclust_gui.model.curation import EditKind, FollowSuggestions, Mark
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.review.opinion_data import NOWHERE, load_disputes
-from deepclust_gui.ui.review.opinion_panel import OpinionPanel
+from deepclust_gui.ui.review.opinion.opinion_data import NOWHERE, load_disputes
+from deepclust_gui.ui.review.opinion.opinion_panel import OpinionPanel
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.workbench import Project
 

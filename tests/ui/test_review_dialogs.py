@@ -16,10 +16,10 @@ from deepclust_gui.model.job import Job
 from deepclust_gui.model.result import Group
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.review.adopt_dialog import AdoptDialog
-from deepclust_gui.ui.review.group_picker import NEW, GroupPicker, matching
+from deepclust_gui.ui.review.groups.group_picker import NEW, GroupPicker, matching
 from deepclust_gui.ui.review.help_sheet import HelpSheet
 from deepclust_gui.ui.review.keys import key_hints
+from deepclust_gui.ui.review.opinion.adopt_dialog import AdoptDialog
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.review.split_dialog import SplitDialog, SplitState
 from deepclust_gui.workbench import Project, Workbench

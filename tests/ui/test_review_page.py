@@ -26,10 +26,10 @@ from deepclust_gui.ui.grid.item_mime import items_from_mime, items_to_mime
 from deepclust_gui.ui.grid.item_order import Order
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.map.map_selecting import SelectMode
-from deepclust_gui.ui.review.adopt_dialog import AdoptDialog
-from deepclust_gui.ui.review.group_model import EXCLUDED
-from deepclust_gui.ui.review.history_panel import HistoryPanel
+from deepclust_gui.ui.review.groups.group_model import EXCLUDED
+from deepclust_gui.ui.review.history.history_panel import HistoryPanel
 from deepclust_gui.ui.review.keys import key_hints
+from deepclust_gui.ui.review.opinion.adopt_dialog import AdoptDialog
 from deepclust_gui.ui.review.review_page import ReviewPage
 from deepclust_gui.ui.review.standing_panel import StandingPanel
 from deepclust_gui.ui.step import Step

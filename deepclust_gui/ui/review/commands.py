@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from deepclust_gui.model.curation import Mark
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.review.explore_view import ExploreView
-from deepclust_gui.ui.review.group_picker import GroupPicker
+from deepclust_gui.ui.review.explore.explore_view import ExploreView
+from deepclust_gui.ui.review.groups.group_picker import GroupPicker
 from deepclust_gui.ui.review.help_sheet import HelpSheet
-from deepclust_gui.ui.review.queue_view import QueueView
+from deepclust_gui.ui.review.queue.queue_view import QueueView
 from deepclust_gui.ui.review.review_actions import IMAGES, ReviewActions
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.review.split_dialog import SplitDialog

@@ -11,13 +11,13 @@ from deepclust_gui.model.run import Run
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.likeness.likeness_panel import LikenessPanel
 from deepclust_gui.ui.parts import button, column, label, row, tool_button
-from deepclust_gui.ui.review.adopt_dialog import AdoptDialog, other_runs
 from deepclust_gui.ui.review.commands import ReviewCommands
 from deepclust_gui.ui.review.edit_words import edit_title
-from deepclust_gui.ui.review.explore_view import ExploreView
-from deepclust_gui.ui.review.history_panel import HistoryPanel
-from deepclust_gui.ui.review.opinion_panel import OpinionPanel
-from deepclust_gui.ui.review.queue_view import QueueView
+from deepclust_gui.ui.review.explore.explore_view import ExploreView
+from deepclust_gui.ui.review.history.history_panel import HistoryPanel
+from deepclust_gui.ui.review.opinion.adopt_dialog import AdoptDialog, other_runs
+from deepclust_gui.ui.review.opinion.opinion_panel import OpinionPanel
+from deepclust_gui.ui.review.queue.queue_view import QueueView
 from deepclust_gui.ui.review.review_actions import ReviewActions
 from deepclust_gui.ui.review.review_data import ReviewData, load_review
 from deepclust_gui.ui.review.session import ReviewSession
@@ -88,7 +88,19 @@ class ReviewPage(QWidget):
     @Slot()
     def _on_groups_changed(self) -> None:
         if self._session is not None:
-            self._session.changed.emit()
+            self._session.refresh()
+
+    @Slot(object)
+    def _on_resized(self, edit: Edit | None) -> None:
+        """Show the run anew: other images are in its groups than before."""
+        if self._session is not None and edit is not None:
+            what = edit_title(edit, self._session.grouping)
+            undone = self.tr("Undone: {what}").format(what=what)
+            self._context.show_message(what if edit.in_force else undone)
+        self._asked = None
+        self._set_session(None, None)
+        if self.isVisible():
+            self._load()
 
     @Slot()
     def _load(self) -> None:
@@ -134,8 +146,14 @@ class ReviewPage(QWidget):
     def _show(self, project: "Project", data: ReviewData) -> None:
         if self._asked != (project, data.run):
             return
+        session = ReviewSession(self._context, project, data.run, self)
+        if session.count != len(data.cloud):  # images joined since
+            session.deleteLater()
+            self._asked = None
+            self._load()
+            return
         self._stack.setCurrentWidget(self._body)
-        self._set_session(ReviewSession(self._context, project, data.run, self), data)
+        self._set_session(session, data)
 
     def _set_session(self, session: ReviewSession | None, data: ReviewData | None) -> None:
         before, self._session = self._session, session
@@ -148,6 +166,7 @@ class ReviewPage(QWidget):
             session.undone.connect(self._on_undone)
             session.redone.connect(self._on_edited)
             session.changed.connect(self._on_changed)
+            session.resized.connect(self._on_resized)
             self._look_for_names(session)
         if before is not None:
             before.deleteLater()
@@ -339,7 +358,7 @@ class ReviewPage(QWidget):
         menu.addAction(self.tr("Keep names from an earlier run…")).triggered.connect(
             self._show_adoption
         )
-        menu.addAction(self.tr("Pictures that are nearly the same…")).triggered.connect(
+        menu.addAction(self.tr("Images that are nearly the same…")).triggered.connect(
             self._show_likeness
         )
         menu.addSeparator()

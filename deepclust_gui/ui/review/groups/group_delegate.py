@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from deepclust_gui.model.result import Group
 from deepclust_gui.ui.grid.thumbnail_tile import Tiles, paint_tile
 from deepclust_gui.ui.palette import group_colour
-from deepclust_gui.ui.review.group_model import GROUP_ROLE, AnyIndex
+from deepclust_gui.ui.review.groups.group_model import GROUP_ROLE, AnyIndex
 from deepclust_gui.ui.tokens import RADIUS, SPACE_M, SPACE_S, tokens
 from deepclust_gui.ui.words import number
 

@@ -12,7 +12,12 @@ from deepclust_gui.model.run import Run, RunStatus
 from deepclust_gui.ui.parts import label, row, wrapping_label
 from deepclust_gui.ui.review.dialog_frame import DialogFrame
 from deepclust_gui.ui.review.edit_words import quoted
-from deepclust_gui.ui.review.match_table import MatchTable, count_cell, group_cell, overlap_cell
+from deepclust_gui.ui.review.opinion.match_table import (
+    MatchTable,
+    count_cell,
+    group_cell,
+    overlap_cell,
+)
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.widgets.run_choice import RunChoice

@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QListView, QStackedWidget, QWidget
 
 from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
-from deepclust_gui.ui.review.history_model import (
+from deepclust_gui.ui.review.history.history_model import (
     ENTRY_ROLE,
     Entry,
     History,
@@ -143,7 +143,7 @@ class HistoryPanel(QWidget):
         )
 
     def _on_gone(self, _nothing: None) -> None:
-        self._session.changed.emit()
+        self._session.refresh()
 
     def _on_not_gone(self, error: Exception) -> None:
         self._session.context.show_error(error)

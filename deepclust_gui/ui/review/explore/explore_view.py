@@ -9,14 +9,14 @@ from deepclust_gui.model.curation import Mark
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.map.map_cloud import Cloud
 from deepclust_gui.ui.parts import column
-from deepclust_gui.ui.review.gallery_panel import GalleryPanel
-from deepclust_gui.ui.review.group_model import ALL, EXCLUDED, UNSURE
-from deepclust_gui.ui.review.groups_panel import GroupsPanel
-from deepclust_gui.ui.review.map_panel import MapPanel
+from deepclust_gui.ui.review.explore.gallery_panel import GalleryPanel
+from deepclust_gui.ui.review.explore.map_panel import MapPanel
+from deepclust_gui.ui.review.explore.score_panel import ScorePanel
+from deepclust_gui.ui.review.explore.selection_bar import SelectionBar
+from deepclust_gui.ui.review.groups.group_model import ALL, EXCLUDED, UNSURE
+from deepclust_gui.ui.review.groups.groups_panel import GroupsPanel
 from deepclust_gui.ui.review.review_actions import ReviewActions
 from deepclust_gui.ui.review.review_data import prepare_colours
-from deepclust_gui.ui.review.score_panel import ScorePanel
-from deepclust_gui.ui.review.selection_bar import SelectionBar
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M
 

@@ -24,7 +24,7 @@ from deepclust_gui.ui.map.map_legend import MapLegend
 from deepclust_gui.ui.map.map_selecting import SelectMode
 from deepclust_gui.ui.map.map_view import MapView
 from deepclust_gui.ui.parts import button, row, tool_button
-from deepclust_gui.ui.review.hover_source import HoverSource
+from deepclust_gui.ui.review.explore.hover_source import HoverSource
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_S
 from deepclust_gui.ui.widgets.param_editors import ElidedComboBox

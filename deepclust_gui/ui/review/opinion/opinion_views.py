@@ -17,7 +17,7 @@ from deepclust_gui.ui.grid.thumbnail_model import AnyIndex
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.jobs import Tasks
 from deepclust_gui.ui.palette import group_colour
-from deepclust_gui.ui.review.opinion_data import NOWHERE, Dispute, Disputes
+from deepclust_gui.ui.review.opinion.opinion_data import NOWHERE, Dispute, Disputes
 from deepclust_gui.ui.tokens import RADIUS_SMALL, SPACE_M, SPACE_S, tokens, type_scale
 from deepclust_gui.ui.words import group_name, images, number
 

@@ -27,22 +27,22 @@ class GalleryOrders:
         self._project = project
         self._curation = curation
         self.control = Control()
-        self._kept: dict[Order, Key] = {}
+        self._kept: dict[Order, Key] = {}  # sessions are made anew where images are added
         self._typical: tuple[object, Key] | None = None
 
     def key(self, order: Order) -> Key:
         """Return what is sorted by, (N,), ascending; may take seconds the first time."""
         now = self._curation.grouping
-        confidence = self._curation.result.confidence
+        result = self._curation.result_of(now)
+        confidence = result.confidence
         if order is Order.TYPICAL:
             if self._typical is None or self._typical[0] is not now:
-                embedding = self._curation.result.embedding
-                self._typical = (now, distances_to_means(embedding, now.labels))
+                self._typical = (now, distances_to_means(result.embedding, now.labels))
             return self._typical[1]
         make: dict[Order, Callable[[], Key]] = {
             Order.SUREST: lambda: -confidence,
             Order.LEAST_SURE: lambda: confidence,
-            # Those that came after the run are in none of its galleries.
+            # Those that came later, and were not added, are in none of its galleries.
             Order.NEWEST: lambda: -self._taken()[: len(confidence)],
             Order.OLDEST: lambda: self._taken()[: len(confidence)],
             Order.STRANGEST: self._strangest,

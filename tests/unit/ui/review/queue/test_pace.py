@@ -2,7 +2,7 @@
 
 import pytest
 
-from deepclust_gui.ui.review.pace import BREAK_S, Pace
+from deepclust_gui.ui.review.queue.pace import BREAK_S, Pace
 
 
 class Clock:

@@ -11,8 +11,8 @@ from deepclust_gui.ui.grid.item_mime import ITEM_MIME, items_from_mime
 from deepclust_gui.ui.jobs import Tasks
 from deepclust_gui.ui.parts import button, column, row, tool_button, wrapping_label
 from deepclust_gui.ui.review.edit_words import group_count
-from deepclust_gui.ui.review.group_list import GroupList
-from deepclust_gui.ui.review.group_model import EXCLUDED, UNSURE
+from deepclust_gui.ui.review.groups.group_list import GroupList
+from deepclust_gui.ui.review.groups.group_model import EXCLUDED, UNSURE
 from deepclust_gui.ui.review.review_actions import GROUPS, ReviewActions
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S

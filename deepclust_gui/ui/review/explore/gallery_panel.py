@@ -12,10 +12,10 @@ from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.grid.tile_size_slider import TileSizeSlider
 from deepclust_gui.ui.parts import label, row, tool_button
 from deepclust_gui.ui.rail import ElidedLabel
-from deepclust_gui.ui.review.gallery_orders import GalleryOrders
+from deepclust_gui.ui.review.explore.gallery_orders import GalleryOrders
+from deepclust_gui.ui.review.explore.table_columns import table_columns
 from deepclust_gui.ui.review.review_actions import IMAGES, ReviewActions
 from deepclust_gui.ui.review.session import ReviewSession
-from deepclust_gui.ui.review.table_columns import table_columns
 from deepclust_gui.ui.review.tile_badges import SessionBadges
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.widgets.param_editors import ElidedComboBox

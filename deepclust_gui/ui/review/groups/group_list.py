@@ -11,8 +11,8 @@ from deepclust_gui.model.curation import Grouping
 from deepclust_gui.model.result import Group
 from deepclust_gui.ui.grid.thumbnail_loader import ThumbnailLoader
 from deepclust_gui.ui.jobs import Tasks
-from deepclust_gui.ui.review.group_delegate import TILE_PX, GroupDelegate
-from deepclust_gui.ui.review.group_model import ALL, GroupModel
+from deepclust_gui.ui.review.groups.group_delegate import TILE_PX, GroupDelegate
+from deepclust_gui.ui.review.groups.group_model import ALL, GroupModel
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project

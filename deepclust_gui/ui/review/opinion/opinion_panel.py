@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from deepclust_gui.model.run import Run
 from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
-from deepclust_gui.ui.review.adopt_dialog import other_runs
-from deepclust_gui.ui.review.match_table import MatchTable, group_cell, overlap_cell
-from deepclust_gui.ui.review.opinion_data import NOWHERE, Disputes, load_disputes
-from deepclust_gui.ui.review.opinion_views import DisputeList, OpinionGrid
+from deepclust_gui.ui.review.opinion.adopt_dialog import other_runs
+from deepclust_gui.ui.review.opinion.match_table import MatchTable, group_cell, overlap_cell
+from deepclust_gui.ui.review.opinion.opinion_data import NOWHERE, Disputes, load_disputes
+from deepclust_gui.ui.review.opinion.opinion_views import DisputeList, OpinionGrid
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.viewer.image_viewer import ImageViewer

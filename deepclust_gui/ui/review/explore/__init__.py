@@ -1,0 +1,1 @@
+"""The map, the gallery and the table of a run, which share one selection."""

@@ -1,0 +1,1 @@
+"""What was done to the groups of a run, step by step."""
