@@ -178,7 +178,10 @@ class Filing:
     def _recover(self, plan: KeptPlan) -> str:
         steps = self._store.file_steps(plan.number)
         if not self._is_own(plan.token, steps):
-            return "A sort that was begun on another computer is left as it is."
+            return (
+                "A sort that was begun on another computer is left as it is: it is neither "
+                "finished nor taken back here."
+            )
         outcomes = [look_at(plan, kept) for kept in steps if kept.state is StepState.BEGUN]
         by_number = {kept.key.number: kept.step for kept in steps}
         moves = moved_items(outcomes, by_number, self._item_path)

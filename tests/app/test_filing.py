@@ -238,3 +238,13 @@ def test_a_source_that_cannot_be_removed_stays_and_its_copy_goes(
     assert tree(pictures) == before
     assert tree(tmp_path / "out") == {}
     assert images_are_found(mine)
+
+
+def test_a_dry_run_shows_twenty_steps_and_all_on_request(
+    mine: Path, tmp_path: Path, deepclust: Callable
+) -> None:
+    words = ("sort", mine, tmp_path / "out", "--dry-run")
+    few, every = deepclust(*words).out, deepclust(*words, "--all").out
+
+    assert (few.count(" → "), "and 4 more" in few) == (20, True)
+    assert (every.count(" → "), "more;" in every) == (24, False)
