@@ -14,8 +14,8 @@ from deepclust_gui.errors import EditError, ProjectError
 from deepclust_gui.model.curation import Edit, EditKind, Mark
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.review import history_model
 from deepclust_gui.ui.review.edit_words import edit_title, moments_ago
+from deepclust_gui.ui.review.history import history_model
 from deepclust_gui.ui.review.history.history_panel import HistoryPanel
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.workbench import Project

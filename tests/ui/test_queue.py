@@ -15,7 +15,7 @@ from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.queue import QueuePage, Suggested
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.ui.context import ProjectContext
-from deepclust_gui.ui.review import queue_view
+from deepclust_gui.ui.review.queue import queue_view
 from deepclust_gui.ui.review.queue.pace import Pace
 from deepclust_gui.ui.review.queue.queue_view import QueueState, QueueView
 from deepclust_gui.ui.review.review_page import ReviewPage
