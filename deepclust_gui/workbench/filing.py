@@ -193,7 +193,8 @@ class Filing:
             return _told_of_copies(plan, self._done(plan), len(steps))
         failed = self._carry_out(plan, Control(), lambda _progress: None).failed
         what = "An undo of a sort" if plan.kind is PlanKind.UNDO else "A sort"
-        rest = f" {len(failed):,} files stayed where they were." if failed else ""
+        stayed = "1 file" if len(failed) == 1 else f"{len(failed):,} files"
+        rest = f" {stayed} could not be brought along." if failed else ""
         return (
             f"{what} that was broken off is finished now: {self._done(plan):,} of "
             f"{len(steps):,} files.{rest}"

@@ -81,9 +81,12 @@ class SortPanel(QFrame):
         moves, copies, links = (plan.images(action) for action in _BACK)
         facts = []
         if moves:
-            facts.append(
-                self.tr("{images} go back to where they were.").format(images=images(moves))
+            words = (
+                self.tr("1 image goes back to where it was.")
+                if moves == 1
+                else self.tr("{images} go back to where they were.")
             )
+            facts.append(words.format(images=images(moves)))
         if copies:
             facts.append(
                 self.tr("Copies of {images} go to the trash.").format(images=images(copies))
@@ -91,8 +94,13 @@ class SortPanel(QFrame):
         if links:
             facts.append(self.tr("Links to {images} are removed.").format(images=images(links)))
         if plan.refused:
+            words = (
+                self.tr("1 file stays where it is: {path}: {reason}")
+                if len(plan.refused) == 1
+                else self.tr("{count} files stay where they are, such as {path}: {reason}")
+            )
             facts.append(
-                self.tr("{count} files stay where they are, such as {path}: {reason}").format(
+                words.format(
                     count=number(len(plan.refused)),
                     path=plan.refused[0].path,
                     reason=plan.refused[0].reason,
@@ -189,11 +197,12 @@ class SortPanel(QFrame):
                 self.tr("{images} were there already.").format(images=images(outcome.already_there))
             )
         if outcome.failed:
-            facts.append(
-                self.tr("{count} files stayed where they were:").format(
-                    count=number(len(outcome.failed))
-                )
+            words = (
+                self.tr("1 file stayed where it was:")
+                if len(outcome.failed) == 1
+                else self.tr("{count} files stayed where they were:")
             )
+            facts.append(words.format(count=number(len(outcome.failed))))
             facts += [f"{problem.path}: {problem.reason}" for problem in outcome.failed[:5]]
         self._set(SortState.DONE, words, "\n".join(facts))
 
