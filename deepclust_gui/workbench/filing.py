@@ -10,6 +10,7 @@ from deepclust_gui.data.names import to_text
 from deepclust_gui.data.source import FolderSource
 from deepclust_gui.errors import DeepClustError, ExportError
 from deepclust_gui.export.labelling import EXCLUDED_GROUP, exported_groups
+from deepclust_gui.filing import moving
 from deepclust_gui.filing.carry_out import CarryOut, moved_items
 from deepclust_gui.filing.plan import Sortable, plan_sort
 from deepclust_gui.filing.recover import look_at
@@ -18,6 +19,7 @@ from deepclust_gui.model.control import Control
 from deepclust_gui.model.items import Problem
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.sorting import (
+    Action,
     FileStep,
     KeptPlan,
     KeptStep,
@@ -159,8 +161,8 @@ class Filing:
     def recover(self) -> None:
         """Finish what a crash broke off, and say in `told` what was; "" if nothing.
 
-        Moves, links and undos are finished. Copies, which may take long, end at the last whole one:
-        repeating the sort goes on there.
+        Renames, links and what goes to the trash are finished. Where whole files would have to be
+        copied, which may take hours, it ends at the last one: repeating the command goes on there.
         """
         if self._store.is_read_only:
             return
@@ -188,9 +190,9 @@ class Filing:
         self._store.settle_steps(plan.number, outcomes, moves)
         if moves:
             self._on_change()
-        if plan.kind is PlanKind.SORT and plan.mode is SortMode.COPY:
+        if any(_takes_long(kept) for kept in self._store.file_steps(plan.number)):
             self._store.close_file_plan(plan.number, PlanStatus.STOPPED)
-            return _told_of_copies(plan, self._done(plan), len(steps))
+            return _told_of_rest(plan, self._done(plan), len(steps))
         failed = self._carry_out(plan, Control(), lambda _progress: None).failed
         what = "An undo of a sort" if plan.kind is PlanKind.UNDO else "A sort"
         stayed = "1 file" if len(failed) == 1 else f"{len(failed):,} files"
@@ -290,8 +292,26 @@ def _require_room(plan: SortPlan) -> None:
         )
 
 
-def _told_of_copies(plan: KeptPlan, done: int, total: int) -> str:
+def _takes_long(kept: KeptStep) -> bool:
+    """Return whether a step that is left would copy a whole file: opening does not wait for it."""
+    step = kept.step
+    if kept.state is not StepState.PLANNED:
+        return False
+    if step.action is not Action.MOVE:
+        return step.action is Action.COPY
+    try:
+        return not moving.on_one_disk(step.source, step.target.parent)
+    except OSError:  # gone: the step fails at once, and says so
+        return False
+
+
+def _told_of_rest(plan: KeptPlan, done: int, total: int) -> str:
+    if plan.kind is PlanKind.UNDO:
+        return (
+            f"An undo of a sort was broken off: {done:,} of {total:,} files are back. "
+            "Undo the sort again for the rest."
+        )
     return (
-        f"Copying into “{plan.destination}” was broken off: {done:,} of {total:,} files are there. "
-        "Copy into the same folder again for the rest."
+        f"{PHASES[plan.mode]} into “{plan.destination}” was broken off: {done:,} of {total:,} "
+        "files are there. Sort into the same folder again for the rest."
     )

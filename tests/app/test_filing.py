@@ -1,5 +1,6 @@
 """Sorting files and taking it back: whatever happens, no content is lost and nothing replaced."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -11,6 +12,7 @@ import pytest
 
 from deepclust_gui.filing import moving
 from deepclust_gui.model.digest import digest_of_file
+from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench import Project, Workbench
 
 
@@ -248,3 +250,38 @@ def test_a_dry_run_shows_twenty_steps_and_all_on_request(
 
     assert (few.count(" → "), "and 4 more" in few) == (20, True)
     assert (every.count(" → "), "more;" in every) == (24, False)
+
+
+@pytest.mark.parametrize("command", ["sort", "unsort"])
+def test_a_move_between_disks_that_was_cut_off_does_not_hold_up_opening_and_goes_on(
+    mine: Path,
+    pictures: Path,
+    tmp_path: Path,
+    deepclust: Callable,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    command: str,
+) -> None:
+    before, out = tree(pictures), tmp_path / "out"
+    sort = ("sort", mine, out, "--mode", "move")
+    words = sort if command == "sort" else ("unsort", mine)
+    monkeypatch.setattr(moving, "on_one_disk", lambda *_: False)
+    if command == "unsort":
+        deepclust(*sort)
+    with pytest.MonkeyPatch.context() as patch:
+
+        def cut_off(*_arguments: object) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(ProjectStore, "settle_steps", cut_off)
+        patch.setattr(moving, "copy_new", cut_off)
+        with contextlib.suppress(BaseException):
+            deepclust(*words)
+    with closing(sqlite3.connect(mine)) as connection:
+        assert connection.execute("SELECT count(*) FROM file_plan WHERE status = 'open'").fetchone()
+
+    assert "again for the rest" in deepclust("groups", mine).err
+    assert deepclust(*words).code == 0
+    if command == "sort":
+        assert deepclust("unsort", mine).code == 0
+    assert tree(pictures) == before
