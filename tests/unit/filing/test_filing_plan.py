@@ -5,6 +5,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from deepclust_gui.model.digest import digest_of_file
 from deepclust_gui.model.folder import Move
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.sorting import (
+    Action,
     KeptPlan,
     KeptStep,
     PlanKind,
@@ -278,3 +280,48 @@ def test_a_move_that_came_halfway_is_finished_and_a_changed_source_stays(
     assert made.steps[1].source.read_text() == "changed"
     assert made.steps[2].source.exists()
     assert not temporary(kept_plan(made), journal.steps[2]).exists()
+
+
+def test_what_is_gone_was_taken_away_and_our_links_are_known(source: Path, tmp_path: Path) -> None:
+    made = planned(source, tmp_path / "out", SortMode.LINK)
+    journal = Noted(made)
+    assert look_at(kept_plan(made), journal.steps[0]).state is StepState.PLANNED
+    carried(made, journal)
+    assert look_at(kept_plan(made), journal.steps[0]).state is StepState.DONE
+
+    for action in (Action.UNLINK, Action.TRASH):
+        step = replace(made.steps[0], action=action, source=made.steps[0].target)
+        back = replace(journal.steps[0], step=step)
+        assert look_at(kept_plan(made), back).state is StepState.PLANNED
+    made.steps[0].target.unlink()
+    assert look_at(kept_plan(made), back).state is StepState.DONE
+    assert planned(source, tmp_path / "out", SortMode.LINK).already_there == 3
+
+
+def test_a_copy_that_is_there_is_known_and_a_link_is_not_moved(
+    source: Path, tmp_path: Path
+) -> None:
+    carried(made := planned(source, tmp_path / "out"), Noted(made))
+    assert planned(source, tmp_path / "out").already_there == 4
+
+    (source / "a" / "2.txt").unlink()
+    (source / "a" / "2.txt").symlink_to(source / "b" / "3.txt")
+    refused = planned(source, tmp_path / "moved", SortMode.MOVE).refused
+    assert ["link" in problem.reason for problem in refused] == [True]
+
+
+def test_a_source_that_changes_while_it_is_copied_stays_and_its_copy_goes(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = planned(source, tmp_path / "out")
+    copy = moving.copy_new
+
+    def copy_damaged(file: Path, to: Path) -> None:
+        copy(file, to)
+        to.write_text("damaged")
+
+    monkeypatch.setattr(moving, "copy_new", copy_damaged)
+    before = contents(source)
+    assert "damaged" in carried(made, Noted(made)).failed[0].reason
+    assert contents(source) == before
+    assert not contents(tmp_path / "out")
