@@ -17,8 +17,8 @@ FORBIDDEN_IMPORTS = {"pickle", "_pickle", "cPickle", "dill", "cloudpickle", "she
 FORBIDDEN_CALLS = {
     "eval", "exec", "compile", "__import__",
     "os.system", "os.popen", "os.execv", "os.startfile",
-    "joblib.load", "joblib.dump", "torch.load", "torch.save", "torch.hub.load",
-    "pandas.read_pickle", "yaml.load", "yaml.unsafe_load", "numpy.fromfile",
+    "joblib.load", "joblib.dump", "torch.save", "torch.hub.load",
+    "pandas.read_pickle", "yaml.load", "yaml.unsafe_load",
     "subprocess.getoutput", "subprocess.getstatusoutput",
 }  # fmt: skip
 MAY_CONNECT = {"packaging/feature_weights.py"}
@@ -60,6 +60,8 @@ def dangers(tree: ast.Module) -> Iterator[str]:
                 yield f"calls {called} with {keyword.arg}={told}"
             if keyword.arg == "weights_only" and told != "True":
                 yield f"calls {called} with weights_only={told}"
+        if called == "torch.load" and not any(k.arg == "weights_only" for k in node.keywords):
+            yield "calls torch.load without saying weights_only=True"
         if called == "numpy.load" and not any(k.arg == "allow_pickle" for k in node.keywords):
             yield "calls numpy.load without saying allow_pickle=False"
 

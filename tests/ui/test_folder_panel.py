@@ -140,7 +140,7 @@ def test_new_images_are_added_and_said_to_be_in_no_group(
     assert len(library.grid.items()) == 15
     assert library.folder.newer.isVisible()
     assert "3 images came after these groups were made" in library.folder.newer.text
-    click(qtbot, library.folder.newer.button)
+    click(qtbot, library.folder.newer.other_button)
     assert window.step is Step.GROUP
 
 
