@@ -32,7 +32,8 @@ class MethodInfo:
     `key` is its name on the command line; `summary` one plain sentence for the card; `reference`
     the paper's address; `takes` what it can group: "image" (C, H, W) and/or "vector" (D,).
     `differences` says, for the card, what the preset "best" does otherwise than the paper;
-    `published` lists printed figures, each reached with the preset "paper".
+    `published` lists printed figures, each reached with the preset "paper". One that is not
+    `everyday` is among those a person asks to see.
     """
 
     key: str
@@ -42,6 +43,7 @@ class MethodInfo:
     takes: frozenset[str] = frozenset({"image", "vector"})
     differences: str = ""
     published: tuple[Published, ...] = ()
+    everyday: bool = True
 
 
 class ParamKind(StrEnum):

@@ -129,6 +129,7 @@ class Dec(Method[DecParams]):
 
     info = MethodInfo(
         key="dec",
+        everyday=False,
         name="DEC",
         summary="Learns to see your images or features with a small dense network, then makes "
         "each image surer of its group.",

@@ -62,6 +62,7 @@ class GaussianMixtureMethod(Method[GmmParams]):
 
     info = MethodInfo(
         key="gmm",
+        everyday=False,
         name="Gaussian mixture",
         summary="Groups images into clouds of different size and shape. Quick, and says how sure "
         "it is.",

@@ -77,6 +77,7 @@ class Hdbscan(Method[HdbscanParams]):
 
     info = MethodInfo(
         key="hdbscan",
+        everyday=False,
         name="HDBSCAN",
         summary="Finds out by itself how many groups there are: wherever images lie densely "
         "together. Quick.",

@@ -42,6 +42,7 @@ class Idec(Dec, Method[IdecParams]):
 
     info = MethodInfo(
         key="idec",
+        everyday=False,
         name="IDEC",
         summary="Like DEC, but the network must still be able to redraw your images while it "
         "groups them.",

@@ -88,6 +88,7 @@ class Spectral(Method[SpectralParams]):
 
     info = MethodInfo(
         key="spectral",
+        everyday=False,
         name="Spectral clustering",
         summary="Joins images to those most alike and cuts where few are joined: finds groups of "
         "any shape. Quick.",

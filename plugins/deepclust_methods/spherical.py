@@ -71,6 +71,7 @@ class SphericalKMeans(Method[SphericalParams]):
 
     info = MethodInfo(
         key="spherical",
+        everyday=False,
         name="Spherical k-means",
         summary="Groups features that point the same way. Quick, and learns nothing: good for a "
         "first look at photos.",

@@ -200,6 +200,7 @@ class Temi(Method[TemiParams]):
 
     info = MethodInfo(
         key="temi",
+        everyday=False,
         name="TEMI",
         summary="Groups the features of photos: small networks learn to answer alike for photos "
         "that resemble each other.",

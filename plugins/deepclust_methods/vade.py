@@ -108,6 +108,7 @@ class Vade(Method[VadeParams]):
 
     info = MethodInfo(
         key="vade",
+        everyday=False,
         name="VaDE",
         summary="Learns how each group makes its images, with a small dense network, and says how "
         "sure it is.",

@@ -306,3 +306,19 @@ def test_a_size_no_image_can_have_is_told_before_start(page: GroupPage) -> None:
 
     page.settings.image_size.editor.set_value(8)
     assert page.start_button.isEnabled()
+
+
+def test_special_methods_are_shown_when_asked_for(page: GroupPage, qtbot: QtBot) -> None:
+    cards = page.settings.cards
+    assert cards.choice("dekm").isVisible()
+    assert not cards.choice("spectral").isVisible()
+
+    qtbot.mouseClick(cards.more_button, Qt.MouseButton.LeftButton)
+    assert cards.choice("spectral").isVisible()
+    qtbot.waitUntil(lambda: cards.choice("spectral").height() > 40)
+    qtbot.mouseClick(cards.choice("spectral"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(cards.more_button, Qt.MouseButton.LeftButton)
+
+    assert cards.chosen.info.key == "spectral"
+    assert cards.choice("spectral").isVisible()  # what is chosen never hides
+    assert not cards.choice("vade").isVisible()

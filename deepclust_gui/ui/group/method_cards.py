@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from deepclust_gui.model.method import MethodCard
-from deepclust_gui.ui.parts import column, label, row, wrapping_label
+from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S
 
 OWN_PLUGIN = "deepclust"
@@ -96,7 +96,10 @@ class MethodChoice(QPushButton):
 
 
 class MethodCards(QWidget):
-    """All methods on offer, one chosen. Signals: `changed()`."""
+    """The methods on offer, one chosen; the special ones only when asked for.
+
+    Signals: `changed()`.
+    """
 
     changed = Signal()
 
@@ -106,10 +109,20 @@ class MethodCards(QWidget):
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_clicked)
         self._choices: dict[str, MethodChoice] = {}
+        self._shown: list[MethodChoice] = []
         self._columns = 0
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout()
         self._grid.setSpacing(SPACE_M)
+        self.more_button = button(self.tr("Show all methods"), "link")
+        self.more_button.setProperty("flush", True)
+        self.more_button.setCheckable(True)
+        self.more_button.toggled.connect(self._show_more)
+        more = row(spacing=0)
+        more.addWidget(self.more_button)
+        more.addStretch(1)
+        whole = column(self, spacing=SPACE_S)
+        whole.addLayout(self._grid)
+        whole.addLayout(more)
 
     @property
     def chosen(self) -> MethodCard | None:
@@ -132,32 +145,46 @@ class MethodCards(QWidget):
             choice = MethodChoice(card, recommended=card.info.key == recommended, parent=self)
             self._group.addButton(choice)
             self._choices[card.info.key] = choice
-        self._columns = 0
-        self._arrange()
+        self.more_button.setVisible(not all(card.info.everyday for card in ordered))
         if ordered:
             self._choices[ordered[0].info.key].setChecked(True)
+        self._show_more(self.more_button.isChecked())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # Not now: the layout above is at work, and would miss that this one asks for more height.
         QTimer.singleShot(0, self, self._arrange)
 
+    @Slot(bool)
+    def _show_more(self, all_of_them: bool) -> None:  # noqa: FBT001 - Qt's signature
+        """Show all methods, or those for every day and the one that is chosen."""
+        self.more_button.setText(
+            self.tr("Show fewer methods") if all_of_them else self.tr("Show all methods")
+        )
+        for choice in self._choices.values():
+            self._grid.removeWidget(choice)
+            choice.setVisible(all_of_them or choice.card.info.everyday or choice.isChecked())
+        self._shown = [choice for choice in self._choices.values() if not choice.isHidden()]
+        self._columns = 0
+        self._arrange()
+
     @Slot()
     def _arrange(self) -> None:
         """Put as many cards side by side as have room, all of one width."""
-        most = min(MOST_COLUMNS, len(self._choices))
+        most = min(MOST_COLUMNS, len(self._shown))
         columns = max(1, min(most, self.width() // (NARROWEST_CARD_PX + SPACE_M)))
         if columns == self._columns:
             return
         for number in range(MOST_COLUMNS):
             self._grid.setColumnStretch(number, int(number < columns))
-        for place, choice in enumerate(self._choices.values()):
+        for place, choice in enumerate(self._shown):
             self._grid.addWidget(choice, place // columns, place % columns)
         self._columns = columns
 
     def choose(self, key: str) -> None:
-        """Choose a method."""
+        """Choose a method, whether it is shown or not."""
         self._choices[key].setChecked(True)
+        self._show_more(self.more_button.isChecked())
         self.changed.emit()
 
     @Slot()

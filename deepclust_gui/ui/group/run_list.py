@@ -40,8 +40,7 @@ class RunRow(QWidget):
 
     def _head(self, *, in_view: bool) -> QHBoxLayout:
         head = row(spacing=SPACE_S)
-        head.addWidget(label(self._title(), "strong"))
-        head.addStretch(1)
+        head.addWidget(wrapping_label(self._title(), "strong"), 1)
         words, role = {
             RunStatus.DONE: (self.tr("In view") if in_view else "", "badge"),
             RunStatus.INTERRUPTED: (self.tr("Unfinished"), "waiting"),
