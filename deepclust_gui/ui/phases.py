@@ -19,7 +19,7 @@ def _known() -> dict[str, str]:
         "Comparing files": translate("phases", "Comparing files"),
         "Reading images": translate("phases", "Reading images"),
         "Preparing images": translate("phases", "Preparing images"),
-        "Looking at the pictures": translate("phases", "Looking at the pictures"),
+        "Looking at the images": translate("phases", "Looking at the images"),
         "Fetching": translate("phases", "Fetching"),
         "Preparing": translate("phases", "Preparing"),
         "Sorting all images": translate("phases", "Sorting all images"),

@@ -28,7 +28,7 @@ from deepclust_gui.workbench.trouble import told_plainly
 if TYPE_CHECKING:
     from deepclust_gui.engine.features.extractor import Extractor
 
-LOOKING = "Looking at the pictures"
+LOOKING = "Looking at the images"
 SAVE_S = 2.0
 """How much work a crash may cost."""
 

@@ -91,7 +91,7 @@ def test_all_suggestions_are_followed_in_one_edit(panel, session, qtbot) -> None
     qtbot.mouseClick(panel.all_button, LEFT)
     assert excluded(session) == {"small1.jpg", "poor2.jpg"}
     assert len(session.curation.history()) == 1
-    qtbot.waitUntil(lambda: "No pictures are nearly the same" in panel.waiting.text)
+    qtbot.waitUntil(lambda: "No images are nearly the same" in panel.waiting.text)
 
 
 def test_closing_while_it_looks_stops_it(session, qtbot) -> None:

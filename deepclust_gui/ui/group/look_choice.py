@@ -33,7 +33,7 @@ class LookChoice(QWidget):
         self._runner: JobRunner | None = None
         self.choice = Segmented(
             {CONTENT: self.tr("What they show"), PIXELS: self.tr("Their pixels")},
-            self.tr("Group the pictures by"),
+            self.tr("Group the images by"),
             self,
         )
         self.choice.set_value(PIXELS)
@@ -149,12 +149,12 @@ class LookChoice(QWidget):
                 "Suits photos: {network} has learnt from a million of them what things look like."
             ).format(network=told.embedder_name)
         if told.are_photos:
-            return self.tr("Your pictures look like photos, with colours or of several sizes.")
-        return self.tr("Your pictures are small, grey and of one size: their pixels say the most.")
+            return self.tr("Your images look like photos, with colours or of several sizes.")
+        return self.tr("Your images are small, grey and of one size: their pixels say the most.")
 
     def _lay_out(self) -> None:
         layout = column(self, spacing=SPACE_S)
-        layout.addWidget(label(self.tr("Group the pictures by"), "heading"))
+        layout.addWidget(label(self.tr("Group the images by"), "heading"))
         layout.addWidget(self.choice)
         layout.addWidget(self._reason)
         layout.addWidget(self._offer)

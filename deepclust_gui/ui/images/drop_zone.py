@@ -19,7 +19,7 @@ class DropZone(QWidget):
         self.open_button = button(self.tr("Open folder…"), "primary", icon_name="folder")
         self.sample_button = button(self.tr("Try the sample"), icon_name="sample")
         self.sample_button.setToolTip(
-            self.tr("1,797 small pictures of handwritten digits that come with DeepClust")
+            self.tr("1,797 small images of handwritten digits that come with DeepClust")
         )
         self._lay_out()
         self.dye()

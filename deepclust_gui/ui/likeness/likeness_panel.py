@@ -90,8 +90,8 @@ class LikenessPanel(QWidget):
         project = self._session.project
         self._job = job = project.likeness.find()
         self.waiting.show_busy(
-            self.tr("Looking for pictures that are nearly the same"),
-            self.tr("All pictures are compared once. This may take a few minutes."),
+            self.tr("Looking for images that are nearly the same"),
+            self.tr("All images are compared once. This may take a few minutes."),
         )
         self._show(self.waiting)
         self._tick.start()
@@ -115,7 +115,7 @@ class LikenessPanel(QWidget):
         self._tick.stop()
         self._task = None
         told = str(error) if isinstance(error, DeepClustError) else ""
-        self.waiting.show_failed(self.tr("The pictures cannot be compared"), told)
+        self.waiting.show_failed(self.tr("The images cannot be compared"), told)
         self._show(self.waiting)
         if not told:
             self._session.context.show_error(error)
@@ -139,7 +139,7 @@ class LikenessPanel(QWidget):
         sets = self.sets
         if not sets:
             self.waiting.show_empty(
-                self.tr("No pictures are nearly the same"),
+                self.tr("No images are nearly the same"),
                 self.tr("Or all but one of each set are excluded already."),
                 action=self.tr("Back to the groups"),
             )
@@ -186,9 +186,9 @@ class LikenessPanel(QWidget):
 
     def _title(self, one: ImageSet) -> str:
         words = (
-            self.tr("{count} pictures taken within seconds")
+            self.tr("{count} photos taken within seconds")
             if one.reason == BURST
-            else self.tr("{count} versions of one picture")
+            else self.tr("{count} versions of one image")
         )
         return words.format(count=number(len(one.items)))
 
@@ -248,7 +248,7 @@ class LikenessPanel(QWidget):
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setAccessibleName(self.tr("Sets of pictures that are nearly the same"))
+        self._scroll.setAccessibleName(self.tr("Sets of images that are nearly the same"))
 
     def _lay_out(self) -> None:
         self._body = QWidget(self)
@@ -257,7 +257,7 @@ class LikenessPanel(QWidget):
         body.addWidget(
             wrapping_label(
                 self.tr(
-                    "Click a picture to keep or exclude it. Files stay where they are; what you "
+                    "Click an image to keep or exclude it. Files stay where they are; what you "
                     "exclude can be undone."
                 ),
                 "small",

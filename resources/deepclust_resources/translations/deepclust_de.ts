@@ -127,6 +127,10 @@
         <translation>Bilder öffnen</translation>
     </message>
     <message>
+        <source>Restore a &amp;backup…</source>
+        <translation>&amp;Sicherung zurückholen…</translation>
+    </message>
+    <message>
         <source>Show &amp;log folder</source>
         <translation>&amp;Protokollordner zeigen</translation>
     </message>
@@ -137,6 +141,10 @@
     <message>
         <source>Try the &amp;sample</source>
         <translation>Bei&amp;spiel ausprobieren</translation>
+    </message>
+    <message>
+        <source>Whose backup shall be restored?</source>
+        <translation>Von welchem Projekt eine Sicherung zurückholen?</translation>
     </message>
 </context>
 <context>
@@ -272,6 +280,37 @@
     </message>
 </context>
 <context>
+    <name>CopiesView</name>
+    <message>
+        <source>Back in the groups: {images}.</source>
+        <translation>Wieder in den Gruppen: {images}.</translation>
+    </message>
+    <message>
+        <source>Leave the copies out</source>
+        <translation>Kopien weglassen</translation>
+    </message>
+    <message>
+        <source>Left out of the groups: {images}. New groupings leave them out too. The files are where they were.</source>
+        <translation>Aus den Gruppen weggelassen: {images}. Auch beim nächsten Gruppieren fehlen sie. Die Dateien sind, wo sie waren.</translation>
+    </message>
+    <message>
+        <source>Left out of the groups: {images}. No file was touched.</source>
+        <translation>Aus den Gruppen weggelassen: {images}. Keine Datei wurde angerührt.</translation>
+    </message>
+    <message>
+        <source>Take them back in</source>
+        <translation>Wieder aufnehmen</translation>
+    </message>
+    <message>
+        <source>The images of a set are the same file, byte for byte. You can leave all but the first of each out of the groups; the files stay where they are.</source>
+        <translation>Die Bilder eines Satzes sind Byte für Byte dieselbe Datei. Alle bis auf das erste lassen sich aus den Gruppen weglassen; die Dateien bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Wait until it is done or stop it, then decide.</source>
+        <translation>Warten, bis das fertig ist, oder es anhalten, dann entscheiden.</translation>
+    </message>
+</context>
+<context>
     <name>DisputeList</name>
     <message>
         <source>All disputed images</source>
@@ -300,7 +339,7 @@
 <context>
     <name>DropZone</name>
     <message>
-        <source>1,797 small pictures of handwritten digits that come with DeepClust</source>
+        <source>1,797 small images of handwritten digits that come with DeepClust</source>
         <translation>1.797 kleine Bilder handgeschriebener Ziffern, bei DeepClust dabei</translation>
     </message>
     <message>
@@ -373,6 +412,10 @@
         <translation>Anderen Ordner öffnen…</translation>
     </message>
     <message>
+        <source>Restore the backup</source>
+        <translation>Sicherung zurückholen</translation>
+    </message>
+    <message>
         <source>These images could not be opened</source>
         <translation>Diese Bilder ließen sich nicht öffnen</translation>
     </message>
@@ -386,6 +429,93 @@
     </message>
 </context>
 <context>
+    <name>FolderPanel</name>
+    <message>
+        <source>Add the new versions</source>
+        <translation>Neue Fassungen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add them to the groups</source>
+        <translation>Zu den Gruppen hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Changed since the images were read: {files}. What was read stays as it is; the new versions can be added as images of their own.</source>
+        <translation>Seit dem Einlesen geändert: {files}. Was eingelesen ist, bleibt; die neuen Fassungen lassen sich als eigene Bilder hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Each comes into the group that suits it best; names and groups stay</source>
+        <translation>Jedes kommt in die Gruppe, zu der es am besten passt; Namen und Gruppen bleiben</translation>
+    </message>
+    <message>
+        <source>Find the images…</source>
+        <translation>Bilder wiederfinden…</translation>
+    </message>
+    <message>
+        <source>Finding the groups</source>
+        <translation>Gruppen werden gesucht</translation>
+    </message>
+    <message>
+        <source>Group again</source>
+        <translation>Neu gruppieren</translation>
+    </message>
+    <message>
+        <source>Image arrays</source>
+        <translation>Bilder als Array</translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation>Bilder werden gesucht…</translation>
+    </message>
+    <message>
+        <source>One of the images is an exact copy of another.</source>
+        <translation>Eines der Bilder ist die genaue Kopie eines anderen.</translation>
+    </message>
+    <message>
+        <source>Progress of looking through the folder</source>
+        <translation>Fortschritt beim Durchsehen des Ordners</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>Angehalten. Nichts wurde verändert.</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an…</translation>
+    </message>
+    <message>
+        <source>Wait until it is done or stop it, then look for images.</source>
+        <translation>Warten, bis das fertig ist, oder es anhalten, dann nach Bildern suchen.</translation>
+    </message>
+    <message>
+        <source>Where are the images now?</source>
+        <translation>Wo sind die Bilder jetzt?</translation>
+    </message>
+    <message>
+        <source>{count} of the images are exact copies of others.</source>
+        <translation>{count} der Bilder sind genaue Kopien von anderen.</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{images} came after these groups were made: they are in none of them yet.</source>
+        <translation>Nach diesen Gruppen dazugekommen und noch in keiner: {images}.</translation>
+    </message>
+    <message>
+        <source>“{folder}” is not there, or these images are not in it. Your groups are safe.</source>
+        <translation>„{folder}“ ist nicht da oder enthält diese Bilder nicht. Die Gruppen sind sicher.</translation>
+    </message>
+</context>
+<context>
     <name>GalleryPanel</name>
     <message>
         <source>Back to the groups</source>
@@ -394,6 +524,10 @@
     <message>
         <source>By name</source>
         <translation>Nach Namen</translation>
+    </message>
+    <message>
+        <source>Fits nowhere first</source>
+        <translation>Unpassende zuerst</translation>
     </message>
     <message>
         <source>Least sure first</source>
@@ -406,6 +540,10 @@
     <message>
         <source>Newest first</source>
         <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
     </message>
     <message>
         <source>Order</source>
@@ -818,6 +956,14 @@
         <translation>Alle Bilder</translation>
     </message>
     <message>
+        <source>Copies</source>
+        <translation>Kopien</translation>
+    </message>
+    <message>
+        <source>Copies ({count})</source>
+        <translation>Kopien ({count})</translation>
+    </message>
+    <message>
         <source>Found labels of {count} groups. They are kept to score the result, never to train.</source>
         <translation>{count} bekannte Gruppen gefunden. Sie dienen nur zum Bewerten des Ergebnisses, nie zum Lernen.</translation>
     </message>
@@ -828,6 +974,14 @@
     <message>
         <source>Images or problems</source>
         <translation>Bilder oder Probleme</translation>
+    </message>
+    <message>
+        <source>Look for new images</source>
+        <translation>Nach neuen Bildern suchen</translation>
+    </message>
+    <message>
+        <source>Look through the folder again: what is new is added, what moved is found</source>
+        <translation>Den Ordner noch einmal durchsehen: Neues kommt dazu, Verschobenes wird gefunden</translation>
     </message>
     <message>
         <source>Next: group them</source>
@@ -845,12 +999,161 @@
         <source>Problems ({count})</source>
         <translation>Probleme ({count})</translation>
     </message>
+    <message>
+        <source>This project is open in another window, so it can only be looked at here.</source>
+        <translation>Dieses Projekt ist in einem anderen Fenster offen und lässt sich hier nur ansehen.</translation>
+    </message>
 </context>
 <context>
     <name>LicencesDialog</name>
     <message>
         <source>Licences</source>
         <translation>Lizenzen</translation>
+    </message>
+</context>
+<context>
+    <name>LikenessPanel</name>
+    <message>
+        <source>All images are compared once. This may take a few minutes.</source>
+        <translation>Alle Bilder werden einmal verglichen. Das kann ein paar Minuten dauern.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back to the groups</source>
+        <translation>Zurück zu den Gruppen</translation>
+    </message>
+    <message>
+        <source>Click an image to keep or exclude it. Files stay where they are; what you exclude can be undone.</source>
+        <translation>Ein Klick auf ein Bild behält es oder schließt es aus. Die Dateien bleiben, wo sie sind; jedes Ausschließen lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Exclude all but the suggested</source>
+        <translation>Alle bis auf die vorgeschlagenen ausschließen</translation>
+    </message>
+    <message>
+        <source>Looking for images that are nearly the same</source>
+        <translation>Fast gleiche Bilder werden gesucht</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Weitere</translation>
+    </message>
+    <message>
+        <source>Nearly the same</source>
+        <translation>Fast gleich</translation>
+    </message>
+    <message>
+        <source>No images are nearly the same</source>
+        <translation>Keine Bilder sind fast gleich</translation>
+    </message>
+    <message>
+        <source>Or all but one of each set are excluded already.</source>
+        <translation>Oder von jedem Satz sind schon alle bis auf eines ausgeschlossen.</translation>
+    </message>
+    <message>
+        <source>Sets after these</source>
+        <translation>Sätze nach diesen</translation>
+    </message>
+    <message>
+        <source>Sets before these</source>
+        <translation>Sätze vor diesen</translation>
+    </message>
+    <message>
+        <source>Sets of images that are nearly the same</source>
+        <translation>Sätze fast gleicher Bilder</translation>
+    </message>
+    <message>
+        <source>The images cannot be compared</source>
+        <translation>Die Bilder lassen sich nicht vergleichen</translation>
+    </message>
+    <message>
+        <source>{count} photos taken within seconds</source>
+        <translation>{count} Fotos innerhalb von Sekunden</translation>
+    </message>
+    <message>
+        <source>{count} versions of one image</source>
+        <translation>{count} Fassungen eines Bildes</translation>
+    </message>
+    <message>
+        <source>{first} to {last} of {count}</source>
+        <translation>{first} bis {last} von {count}</translation>
+    </message>
+    <message>
+        <source>{sets} sets. If the first of each is kept, {images} can be excluded.</source>
+        <translation>{sets} Sätze. Bleibt von jedem das erste, lässt sich so viel ausschließen: {images}.</translation>
+    </message>
+</context>
+<context>
+    <name>LookChoice</name>
+    <message>
+        <source>Fetch it</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Group the images by</source>
+        <translation>Bilder gruppieren nach</translation>
+    </message>
+    <message>
+        <source>I have the file…</source>
+        <translation>Datei ist schon da…</translation>
+    </message>
+    <message>
+        <source>Photos are grouped far better by what they show. That needs {network}, which is not on this computer yet: {size} MB from the internet, once. Until then they are grouped by their pixels.
+{address}
+Licence: {licence}</source>
+        <translation>Fotos lassen sich weit besser nach dem gruppieren, was sie zeigen. Dazu fehlt auf diesem Computer noch {network}: einmal {size} MB aus dem Internet. Bis dahin zählen ihre Pixel.
+{address}
+Lizenz: {licence}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Suits photos: {network} has learnt from a million of them what things look like.</source>
+        <translation>Passt zu Fotos: {network} hat an einer Million davon gelernt, wie Dinge aussehen.</translation>
+    </message>
+    <message>
+        <source>The file of the network</source>
+        <translation>Datei des Netzes</translation>
+    </message>
+    <message>
+        <source>Their pixels</source>
+        <translation>Ihren Pixeln</translation>
+    </message>
+    <message>
+        <source>Weights of networks (*.safetensors *.pth *.pt)</source>
+        <translation>Gewichte von Netzen (*.safetensors *.pth *.pt)</translation>
+    </message>
+    <message>
+        <source>What they show</source>
+        <translation>Ihrem Inhalt</translation>
+    </message>
+    <message>
+        <source>Your images are small, grey and of one size: their pixels say the most.</source>
+        <translation>Die Bilder sind klein, grau und gleich groß: Ihre Pixel sagen am meisten.</translation>
+    </message>
+    <message>
+        <source>Your images look like photos, with colours or of several sizes.</source>
+        <translation>Die Bilder sehen nach Fotos aus: farbig oder verschieden groß.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} MB are here.</source>
+        <translation>{done} von {total} MB sind da.</translation>
+    </message>
+</context>
+<context>
+    <name>Looking</name>
+    <message>
+        <source>The network is here: photos are grouped by what they show.</source>
+        <translation>Das Netz ist da: Fotos werden nach dem gruppiert, was sie zeigen.</translation>
+    </message>
+    <message>
+        <source>Wait until it is done, then fetch the network.</source>
+        <translation>Warten, bis das fertig ist, dann das Netz herunterladen.</translation>
     </message>
 </context>
 <context>
@@ -1059,6 +1362,14 @@
         <source>Method</source>
         <translation>Methode</translation>
     </message>
+    <message>
+        <source>Show all methods</source>
+        <translation>Alle Methoden zeigen</translation>
+    </message>
+    <message>
+        <source>Show fewer methods</source>
+        <translation>Weniger Methoden zeigen</translation>
+    </message>
 </context>
 <context>
     <name>MethodChoice</name>
@@ -1111,6 +1422,14 @@
 </context>
 <context>
     <name>Opener</name>
+    <message>
+        <source>The project is as it was at {when}.</source>
+        <translation>Das Projekt ist wieder auf dem Stand: {when}.</translation>
+    </message>
+    <message>
+        <source>The project is as it was at {when}. What was there before is kept as “{name}”.</source>
+        <translation>Das Projekt ist wieder auf dem Stand: {when}. Der vorige Stand bleibt als „{name}“ erhalten.</translation>
+    </message>
     <message>
         <source>Wait until it is done or stop it, then open something else.</source>
         <translation>Warten, bis das fertig ist, oder es anhalten, dann etwas anderes öffnen.</translation>
@@ -1481,6 +1800,41 @@
     </message>
 </context>
 <context>
+    <name>RestoreDialog</name>
+    <message>
+        <source>Backups, the newest first</source>
+        <translation>Sicherungen, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose the moment to go back to. What the project is now is kept beside it under another name, so you can change your mind. Your images are not touched.</source>
+        <translation>Den Zeitpunkt auswählen, zu dem es zurückgehen soll. Der jetzige Stand bleibt daneben unter anderem Namen erhalten, umentscheiden ist also möglich. Die Bilder bleiben unberührt.</translation>
+    </message>
+    <message>
+        <source>Looking for backups…</source>
+        <translation>Sicherungen werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Restore a backup of “{name}”</source>
+        <translation>Sicherung von „{name}“ zurückholen</translation>
+    </message>
+    <message>
+        <source>There is no backup of this project yet.</source>
+        <translation>Noch gibt es keine Sicherung dieses Projekts.</translation>
+    </message>
+    <message>
+        <source>{when}  ·  {size}</source>
+        <translation>{when}  ·  {size}</translation>
+    </message>
+</context>
+<context>
     <name>ReviewCommands</name>
     <message>
         <source>Like {name}</source>
@@ -1504,6 +1858,10 @@
     <message>
         <source>Group your images first. What is found is shown here.</source>
         <translation>Zuerst die Bilder gruppieren. Hier ist dann zu sehen, was gefunden wurde.</translation>
+    </message>
+    <message>
+        <source>Images that are nearly the same…</source>
+        <translation>Fast gleiche Bilder…</translation>
     </message>
     <message>
         <source>Keep names from an earlier run…</source>
@@ -1540,6 +1898,10 @@
     <message>
         <source>There are no groups yet</source>
         <translation>Noch gibt es keine Gruppen</translation>
+    </message>
+    <message>
+        <source>Undone: {what}</source>
+        <translation>Rückgängig gemacht: {what}</translation>
     </message>
 </context>
 <context>
@@ -1646,12 +2008,24 @@
         <translation>Wie weit es noch danebenliegt, Runde für Runde. Weniger ist besser.</translation>
     </message>
     <message>
+        <source>Interrupted</source>
+        <translation>Unterbrochen</translation>
+    </message>
+    <message>
         <source>It can be resumed from its last full round: now, or later from the list of runs.</source>
         <translation>Fortsetzen geht ab der letzten vollen Runde: jetzt, oder später aus der Liste der Durchläufe.</translation>
     </message>
     <message>
         <source>It did not work</source>
         <translation>Das hat nicht geklappt</translation>
+    </message>
+    <message>
+        <source>Keep what it found</source>
+        <translation>Gefundenes behalten</translation>
+    </message>
+    <message>
+        <source>Look at the groups of its last full round, without learning any further.</source>
+        <translation>Die Gruppen der letzten vollen Runde ansehen, ohne weiter zu lernen.</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -1698,6 +2072,10 @@
         <translation>Hält an…</translation>
     </message>
     <message>
+        <source>What to know about this run</source>
+        <translation>Wissenswertes zu diesem Durchlauf</translation>
+    </message>
+    <message>
         <source>You can look at your images meanwhile. If you stop, it can be resumed later from its last full round.</source>
         <translation>Die Bilder lassen sich inzwischen ansehen. Nach dem Anhalten geht es später ab der letzten vollen Runde weiter.</translation>
     </message>
@@ -1741,6 +2119,47 @@
     </message>
 </context>
 <context>
+    <name>SetCard</name>
+    <message>
+        <source>Exclude</source>
+        <translation>Ausschließen</translation>
+    </message>
+    <message>
+        <source>Exclude the others</source>
+        <translation>Die anderen ausschließen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep (suggested)</source>
+        <translation>Behalten (Vorschlag)</translation>
+    </message>
+    <message>
+        <source>… and {count} more</source>
+        <translation>… und {count} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>SetsModel</name>
+    <message>
+        <source>{count} × {name}</source>
+        <translation>{count} × {name}</translation>
+    </message>
+</context>
+<context>
+    <name>SetsView</name>
+    <message>
+        <source>Images of the set</source>
+        <translation>Bilder des Satzes</translation>
+    </message>
+    <message>
+        <source>Sets of images</source>
+        <translation>Sätze von Bildern</translation>
+    </message>
+</context>
+<context>
     <name>SizeEditor</name>
     <message>
         <source>The image size must be between {low} and {high} pixels, or 0; it is {size}.</source>
@@ -1749,6 +2168,18 @@
 </context>
 <context>
     <name>SortPanel</name>
+    <message>
+        <source>1 file stayed where it was:</source>
+        <translation>1 Datei blieb, wo sie war:</translation>
+    </message>
+    <message>
+        <source>1 file stays where it is: {path}: {reason}</source>
+        <translation>1 Datei bleibt, wo sie ist: {path}: {reason}</translation>
+    </message>
+    <message>
+        <source>1 image goes back to where it was.</source>
+        <translation>1 Bild kommt dorthin zurück, wo es war.</translation>
+    </message>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
@@ -1762,44 +2193,64 @@
         <translation>Anderen Ordner auswählen…</translation>
     </message>
     <message>
-        <source>Choosing the same folder again copies only what is missing.</source>
+        <source>Choosing the same folder again does only what is missing.</source>
         <translation>Derselbe Ordner, noch einmal gewählt, bekommt nur, was fehlt.</translation>
+    </message>
+    <message>
+        <source>Copies of {images} go to the trash.</source>
+        <translation>In den Papierkorb kommen die Kopien von: {images}.</translation>
     </message>
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
     <message>
-        <source>Copy the images into</source>
-        <translation>Bilder kopieren nach</translation>
-    </message>
-    <message>
-        <source>Copy the images into folders</source>
-        <translation>Bilder in Ordner kopieren</translation>
-    </message>
-    <message>
         <source>Copy {images}</source>
         <translation>{images} kopieren</translation>
     </message>
     <message>
-        <source>Copying…</source>
-        <translation>Kopiert…</translation>
+        <source>Copy: your own images stay where they are</source>
+        <translation>Kopieren: die eigenen Bilder bleiben, wo sie sind</translation>
     </message>
     <message>
-        <source>Gone, so they cannot be copied: {images}, such as {path}.</source>
-        <translation>Verschwunden und darum nicht kopierbar: {images}, etwa {path}.</translation>
+        <source>Gone, so they are left out: {images}, such as {path}.</source>
+        <translation>Nicht mehr da und darum ausgelassen: {images}, etwa {path}.</translation>
     </message>
     <message>
         <source>Into “{place}”</source>
         <translation>Nach „{place}“</translation>
     </message>
     <message>
-        <source>Looking at what would be copied…</source>
-        <translation>Was kopiert würde, wird geprüft…</translation>
+        <source>Link {images}</source>
+        <translation>{images} verknüpfen</translation>
     </message>
     <message>
-        <source>One folder for each group. Your own images stay as they are: nothing is ever moved, overwritten or deleted. You see the plan first.</source>
-        <translation>Ein Ordner für jede Gruppe. Die eigenen Bilder bleiben, wie sie sind: Nichts wird verschoben, überschrieben oder gelöscht. Zuerst wird der Plan gezeigt.</translation>
+        <source>Link: shortcuts to your images, no room is needed</source>
+        <translation>Verknüpfen: Verweise auf die Bilder, braucht keinen Platz</translation>
+    </message>
+    <message>
+        <source>Links to {images} are removed.</source>
+        <translation>Verknüpfungen werden entfernt: {images}.</translation>
+    </message>
+    <message>
+        <source>Looking at what would be done…</source>
+        <translation>Was zu tun ist, wird ermittelt…</translation>
+    </message>
+    <message>
+        <source>Looking at what would be undone…</source>
+        <translation>Was rückgängig würde, wird ermittelt…</translation>
+    </message>
+    <message>
+        <source>Move {images}</source>
+        <translation>{images} verschieben</translation>
+    </message>
+    <message>
+        <source>Move: your images leave their folder, no room is needed</source>
+        <translation>Verschieben: die Bilder verlassen ihren Ordner, braucht keinen Platz</translation>
+    </message>
+    <message>
+        <source>One folder for each group. Nothing is overwritten or deleted, you see the plan first, and it can be undone.</source>
+        <translation>Ein Ordner für jede Gruppe. Nichts wird überschrieben oder gelöscht, zuerst ist der Plan zu sehen, und alles lässt sich rückgängig machen.</translation>
     </message>
     <message>
         <source>Progress of copying</source>
@@ -1810,8 +2261,16 @@
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
-        <source>Stopped. The copies made so far stay where they are.</source>
-        <translation>Angehalten. Die bisherigen Kopien bleiben, wo sie sind.</translation>
+        <source>Sort the images into</source>
+        <translation>Bilder sortieren nach</translation>
+    </message>
+    <message>
+        <source>Sort the images into folders</source>
+        <translation>Bilder in Ordner sortieren</translation>
+    </message>
+    <message>
+        <source>Stopped. What was done so far stays, and can be undone.</source>
+        <translation>Angehalten. Was bisher geschah, bleibt und lässt sich rückgängig machen.</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -1822,20 +2281,56 @@
         <translation>Das passt nicht. Einen anderen Ordner auswählen oder Platz schaffen.</translation>
     </message>
     <message>
+        <source>This would be undone</source>
+        <translation>Das würde rückgängig gemacht</translation>
+    </message>
+    <message>
+        <source>Undo the sorting</source>
+        <translation>Sortieren rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Undo the sorting…</source>
+        <translation>Sortieren rückgängig machen…</translation>
+    </message>
+    <message>
+        <source>Undone for {images}.</source>
+        <translation>Rückgängig gemacht: {images}.</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>Arbeitet…</translation>
+    </message>
+    <message>
+        <source>{count} files stay where they are, such as {path}: {reason}</source>
+        <translation>{count} Dateien bleiben, wo sie sind, etwa {path}: {reason}</translation>
+    </message>
+    <message>
+        <source>{count} files stayed where they were:</source>
+        <translation>{count} Dateien blieben, wo sie waren:</translation>
+    </message>
+    <message>
         <source>{done} of {total}</source>
         <translation>{done} von {total}</translation>
     </message>
     <message>
-        <source>{images} are there already and will not be copied again.</source>
-        <translation>Schon dort und nicht noch einmal kopiert: {images}.</translation>
+        <source>{images} are there already and stay as they are.</source>
+        <translation>Schon vorhanden, bleibt unverändert: {images}.</translation>
     </message>
     <message>
         <source>{images} copied.</source>
         <translation>{images} kopiert.</translation>
     </message>
     <message>
-        <source>{images} could not be copied:</source>
-        <translation>Nicht kopierbar: {images}:</translation>
+        <source>{images} go back to where they were.</source>
+        <translation>{images} kommen dorthin zurück, wo sie waren.</translation>
+    </message>
+    <message>
+        <source>{images} linked.</source>
+        <translation>{images} verknüpft.</translation>
+    </message>
+    <message>
+        <source>{images} moved.</source>
+        <translation>{images} verschoben.</translation>
     </message>
     <message>
         <source>{images} were there already.</source>
@@ -2127,6 +2622,10 @@
         <translation>vor 1 Minute</translation>
     </message>
     <message>
+        <source>Added {images} to the groups</source>
+        <translation>{images} zu den Gruppen hinzugefügt</translation>
+    </message>
+    <message>
         <source>Confirmed {images}</source>
         <translation>{images} bestätigt</translation>
     </message>
@@ -2220,6 +2719,57 @@
     <message>
         <source>Thorough</source>
         <translation>Gründlich</translation>
+    </message>
+</context>
+<context>
+    <name>folder</name>
+    <message>
+        <source>Added to the groups: {images}.</source>
+        <translation>Zu den Gruppen hinzugefügt: {images}.</translation>
+    </message>
+    <message>
+        <source>Changed since, and kept as they were: {names}.</source>
+        <translation>Seither geändert, hier wie zuvor: {names}.</translation>
+    </message>
+    <message>
+        <source>Like none of the others, so look at them under “Unsure”: {images}.</source>
+        <translation>Keinem der anderen ähnlich, darum unter „Unsicher“ anzusehen: {images}.</translation>
+    </message>
+    <message>
+        <source>Moved within the folder, and found: {images}.</source>
+        <translation>Im Ordner verschoben und gefunden: {images}.</translation>
+    </message>
+    <message>
+        <source>New: {images}.</source>
+        <translation>Neu: {images}.</translation>
+    </message>
+    <message>
+        <source>Not found, and kept as they were: {names}.</source>
+        <translation>Nicht gefunden, hier wie zuvor: {names}.</translation>
+    </message>
+    <message>
+        <source>Not there any more, and kept as they were: {names}.</source>
+        <translation>Nicht mehr da, hier wie zuvor: {names}.</translation>
+    </message>
+    <message>
+        <source>There is nothing new in the folder.</source>
+        <translation>Im Ordner ist nichts Neues.</translation>
+    </message>
+    <message>
+        <source>Undo in Review takes them back.</source>
+        <translation>„Rückgängig“ beim Durchsehen nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>{found} of {images} found again in “{folder}”.</source>
+        <translation>In „{folder}“ wiedergefunden: {found} von {images}.</translation>
+    </message>
+    <message>
+        <source>{images} found again in “{folder}”: all of them.</source>
+        <translation>In „{folder}“ alle wiedergefunden: {images}.</translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} und {count} weitere</translation>
     </message>
 </context>
 <context>
@@ -2368,12 +2918,24 @@
 <context>
     <name>phases</name>
     <message>
+        <source>Comparing files</source>
+        <translation>Dateien werden verglichen</translation>
+    </message>
+    <message>
         <source>Copying images</source>
         <translation>Bilder werden kopiert</translation>
     </message>
     <message>
+        <source>Fetching</source>
+        <translation>Wird heruntergeladen</translation>
+    </message>
+    <message>
         <source>Finding neighbours</source>
         <translation>Nachbarn werden gesucht</translation>
+    </message>
+    <message>
+        <source>Finding the groups</source>
+        <translation>Gruppen werden gesucht</translation>
     </message>
     <message>
         <source>Getting the map ready</source>
@@ -2390,6 +2952,14 @@
     <message>
         <source>Looking at all images once</source>
         <translation>Alle Bilder werden einmal angesehen</translation>
+    </message>
+    <message>
+        <source>Looking at the images</source>
+        <translation>Bilder werden angesehen</translation>
+    </message>
+    <message>
+        <source>Looking at the images of the run</source>
+        <translation>Bilder des Durchlaufs werden angesehen</translation>
     </message>
     <message>
         <source>Looking for images</source>
