@@ -1,4 +1,4 @@
-"""k-means on the pixels themselves: Lloyd, Least squares quantization in PCM, 1982.
+"""k-means on pixels or features as they are: Lloyd, Least squares quantization in PCM, 1982.
 
 The baseline every other method should beat: images are in a group when their pixels are alike.
 """
@@ -32,7 +32,7 @@ SAMPLE = 5000
 
 
 class KMeansParams(Params):
-    """The parameters of k-means on pixels."""
+    """The parameters of k-means."""
 
     n_clusters: int = Field(
         10,
@@ -51,12 +51,12 @@ class KMeansParams(Params):
 
 
 class PixelKMeans(Method[KMeansParams]):
-    """k-means on pixels; the embedding is the first principal components of the pixels."""
+    """k-means on pixels or features; the embedding is their first principal components."""
 
     info = MethodInfo(
         key="kmeans",
-        name="k-means on pixels",
-        summary="Groups images whose pixels are alike. Very quick and learns nothing: "
+        name="k-means",
+        summary="Groups images whose pixels or features are alike. Very quick and learns nothing: "
         "good for a first look.",
         reference="https://doi.org/10.1109/TIT.1982.1056489",
     )
@@ -82,7 +82,7 @@ class PixelKMeans(Method[KMeansParams]):
         pixels = self.encode_all(_flat)  # (N, D)
         if self.once("map"):
             self.learn_axes(pixels)
-        for start in self.phase("starts", self.params.starts, title="Grouping the pixels"):
+        for start in self.phase("starts", self.params.starts, title="Grouping the images"):
             self.improve(pixels, start)
             yield Step()
         if not self.inertia.isfinite():  # finished before the first start
@@ -126,5 +126,5 @@ def _flat(x: Tensor) -> Tensor:
 
 @hookimpl
 def deepclust_methods() -> Sequence[type[Method[Any]]]:
-    """Offer k-means on pixels."""
+    """Offer k-means."""
     return [PixelKMeans]
