@@ -32,7 +32,7 @@ class Taking:
         What it found is kept as it goes on, so a stop loses nothing. Does nothing where the project
         can only be looked at. Raises SourceError if the folder of images is not there.
         """
-        return Job("Looking when the pictures were taken", self._ask)
+        return Job("Looking when the photos were taken", self._ask)
 
     def dates(self) -> TakenDates:
         """Return when and where each image was taken, as far as is known by now."""
@@ -69,7 +69,7 @@ class Taking:
             for some in map_in_order(read, lots, check=control.check):
                 found |= some
                 done += len(some)
-                report(Progress("Looking when the pictures were taken", done, len(left)))
+                report(Progress("Looking when the photos were taken", done, len(left)))
                 if len(found) >= _KEPT_AT_ONCE:
                     self._store.keep_taken(found)
                     found = {}

@@ -7,7 +7,9 @@ from deepclust_gui.ui.phases import _known, phase_words
 
 CODE = Path(__file__).parents[2] / "deepclust_gui"
 PLACES = re.compile(
-    r'\b(?:Progress|_Pace|_Meter)\(\s*"([^"]+)"|^(?:FINAL_PHASE|LOOKING) = "([^"]+)"', re.MULTILINE
+    r'\b(?:Progress|_Pace|Meter)\(\s*"([^"]+)"'
+    r'|(?:\b[A-Z_]*PHASE = |\bLOOKING = |\bUNDOING = |SortMode\.[A-Z]+: )"([^"]+ [^"]+|Fetching)"',
+    re.MULTILINE,
 )
 
 

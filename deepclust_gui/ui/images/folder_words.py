@@ -58,7 +58,7 @@ def added_words(count: int, unsure: int) -> str:
     told = translate("folder", "Added to the groups: {images}.").format(images=images(count))
     if unsure:
         told += " " + translate(
-            "folder", "Like none of the others, so look at them under “Unsure”: {images}."
+            "folder", "Like none of the others, so look at them under “Not sure”: {images}."
         ).format(images=images(unsure))
     return told + " " + translate("folder", "Undo in Review takes them back.")
 

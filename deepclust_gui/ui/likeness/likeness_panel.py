@@ -155,11 +155,10 @@ class LikenessPanel(QWidget):
             on_error=self._session.context.show_error,
         )
         more = sum(len(one.items) - 1 for one in sets)
-        self._summary.setText(
-            self.tr("{sets} sets. If the first of each is kept, {images} can be excluded.").format(
-                sets=number(len(sets)), images=images(more)
-            )
-        )
+        words = self.tr("{sets} sets. If the first of each is kept, {images} can be excluded.")
+        if len(sets) == 1:
+            words = self.tr("1 set. If the first is kept, {images} can be excluded.")
+        self._summary.setText(words.format(sets=number(len(sets)), images=images(more)))
         self._place.setText(
             self.tr("{first} to {last} of {count}").format(
                 first=number(self._first + 1),

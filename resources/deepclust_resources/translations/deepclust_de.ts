@@ -1014,6 +1014,10 @@
 <context>
     <name>LikenessPanel</name>
     <message>
+        <source>1 set. If the first is kept, {images} can be excluded.</source>
+        <translation>1 Satz. Bleibt das erste, lassen sich {images} ausschließen.</translation>
+    </message>
+    <message>
         <source>All images are compared once. This may take a few minutes.</source>
         <translation>Alle Bilder werden einmal verglichen. Das kann ein paar Minuten dauern.</translation>
     </message>
@@ -2732,8 +2736,8 @@ Lizenz: {licence}</translation>
         <translation>Seither geändert, hier wie zuvor: {names}.</translation>
     </message>
     <message>
-        <source>Like none of the others, so look at them under “Unsure”: {images}.</source>
-        <translation>Keinem der anderen ähnlich, darum unter „Unsicher“ anzusehen: {images}.</translation>
+        <source>Like none of the others, so look at them under “Not sure”: {images}.</source>
+        <translation>Keinem der anderen ähnlich, deshalb unter „Unsicher“ ansehen: {images}.</translation>
     </message>
     <message>
         <source>Moved within the folder, and found: {images}.</source>
@@ -2918,6 +2922,14 @@ Lizenz: {licence}</translation>
 <context>
     <name>phases</name>
     <message>
+        <source>Choosing the best</source>
+        <translation>Die besten werden gewählt</translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>Wird verglichen</translation>
+    </message>
+    <message>
         <source>Comparing files</source>
         <translation>Dateien werden verglichen</translation>
     </message>
@@ -2946,6 +2958,10 @@ Lizenz: {licence}</translation>
         <translation>Karte wird angeordnet</translation>
     </message>
     <message>
+        <source>Linking images</source>
+        <translation>Bilder werden verknüpft</translation>
+    </message>
+    <message>
         <source>Loading UMAP</source>
         <translation>UMAP wird geladen</translation>
     </message>
@@ -2962,8 +2978,20 @@ Lizenz: {licence}</translation>
         <translation>Bilder des Durchlaufs werden angesehen</translation>
     </message>
     <message>
+        <source>Looking closer</source>
+        <translation>Es wird genauer hingesehen</translation>
+    </message>
+    <message>
         <source>Looking for images</source>
         <translation>Bilder werden gesucht</translation>
+    </message>
+    <message>
+        <source>Looking when the photos were taken</source>
+        <translation>Aufnahmezeiten werden gelesen</translation>
+    </message>
+    <message>
+        <source>Moving images</source>
+        <translation>Bilder werden verschoben</translation>
     </message>
     <message>
         <source>Placing the other images</source>
@@ -2982,6 +3010,10 @@ Lizenz: {licence}</translation>
         <translation>Bilder werden gelesen</translation>
     </message>
     <message>
+        <source>Saving the groups</source>
+        <translation>Gruppen werden gespeichert</translation>
+    </message>
+    <message>
         <source>Saving the map</source>
         <translation>Karte wird gespeichert</translation>
     </message>
@@ -2996,6 +3028,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Splitting the group</source>
         <translation>Gruppe wird aufgeteilt</translation>
+    </message>
+    <message>
+        <source>Taking the sort back</source>
+        <translation>Das Sortieren wird zurückgenommen</translation>
     </message>
 </context>
 <context>
