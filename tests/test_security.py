@@ -21,6 +21,7 @@ FORBIDDEN_CALLS = {
     "pandas.read_pickle", "yaml.load", "yaml.unsafe_load",
     "subprocess.getoutput", "subprocess.getstatusoutput",
 }  # fmt: skip
+MUST_SAY = {"torch.load": "weights_only", "numpy.load": "allow_pickle"}
 MAY_CONNECT = {"packaging/feature_weights.py"}
 """Programs of maintainers, never part of what is installed."""
 NETWORK = {"socket", "urllib.request", "http.client", "ftplib", "requests", "urllib3", "httpx"}
@@ -60,10 +61,9 @@ def dangers(tree: ast.Module) -> Iterator[str]:
                 yield f"calls {called} with {keyword.arg}={told}"
             if keyword.arg == "weights_only" and told != "True":
                 yield f"calls {called} with weights_only={told}"
-        if called == "torch.load" and not any(k.arg == "weights_only" for k in node.keywords):
-            yield "calls torch.load without saying weights_only=True"
-        if called == "numpy.load" and not any(k.arg == "allow_pickle" for k in node.keywords):
-            yield "calls numpy.load without saying allow_pickle=False"
+        said = MUST_SAY.get(called)
+        if said and not any(keyword.arg == said for keyword in node.keywords):
+            yield f"calls {called} without saying {said}"
 
 
 def test_nothing_shipped_could_run_what_a_file_says() -> None:
