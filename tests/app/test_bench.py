@@ -243,7 +243,7 @@ epoch_ended = Keeper.epoch_ended
 
 def dies(keeper):
     epoch_ended(keeper)
-    if keeper._folder._folder.name == "run-2" and keeper._state is not None:
+    if keeper._folder._folder.name == "run-2" and keeper._newest is not None:
         keeper.write()
         os.kill(os.getpid(), signal.SIGKILL)
 

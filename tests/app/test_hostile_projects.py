@@ -109,7 +109,7 @@ def test_mutated_projects_end_in_a_sentence_or_are_used(tmp_path: Path, monkeypa
     report = fuzz(25, seed=7)
 
     assert report.finds == []
-    assert report.outcomes["refused"] > 4
+    assert report.outcomes["refused"] > 2
     assert report.outcomes["used"] > 2
 
 
