@@ -232,7 +232,8 @@ def test_what_cannot_be_split_is_told_and_can_be_tried_again(
 ) -> None:
     alike = np.zeros_like(session.curation.result.embedding)
     result = session.curation.result
-    monkeypatch.setattr(session.curation, "result", type(result)(alike, result.labels, alike[:, 0]))
+    same = type(result)(alike, result.labels, alike[:, 0])
+    monkeypatch.setattr(session.curation, "result_of", lambda _grouping: same)
     qtbot.mouseClick(split.start_button, LEFT)
     qtbot.waitUntil(lambda: split.state is SplitState.FAILED)
 

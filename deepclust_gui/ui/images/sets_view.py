@@ -81,9 +81,9 @@ class SetsView(QWidget):
         super().__init__(parent)
         self._project: Project | None = None
         self._told = wrapping_label()
-        self.leave_out_button = button("", "primary")
+        self.leave_out_button = button("", "primary", name=self.tr("Leave out of the grouping"))
         self.leave_out_button.clicked.connect(self.leave_out_wanted)
-        self.take_back_button = button("")
+        self.take_back_button = button("", name=self.tr("Take back into the grouping"))
         self.take_back_button.clicked.connect(self.take_back_wanted)
         self._model = SetsModel(self)
         self.list = QListView()

@@ -2159,8 +2159,16 @@ Lizenz: {licence}</translation>
         <translation>Bilder des Satzes</translation>
     </message>
     <message>
+        <source>Leave out of the grouping</source>
+        <translation>Aus dem Gruppieren herauslassen</translation>
+    </message>
+    <message>
         <source>Sets of images</source>
         <translation>Sätze von Bildern</translation>
+    </message>
+    <message>
+        <source>Take back into the grouping</source>
+        <translation>Ins Gruppieren zurücknehmen</translation>
     </message>
 </context>
 <context>
