@@ -1,5 +1,6 @@
 """One torch thread, and handwritten digits that come with scikit-learn."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,3 +32,10 @@ def digits() -> Digits:
     found = load_digits()
     images = (found.images[:600, None] * 255 / 16).round().astype(np.uint8)
     return Digits(images, found.target[:600].astype(np.int64))
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_a_method_is_left() -> Iterator[None]:
+    """Let go of methods at once: they are full of circles, and all of them need 10 GB and more."""
+    yield
+    gc.collect()
