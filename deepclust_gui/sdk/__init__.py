@@ -9,6 +9,7 @@ from deepclust_gui.errors import DeepClustError, DivergedError, MethodError, Par
 from deepclust_gui.model.embedder import EmbedderInfo, Preprocessing, Speed, WeightsSource
 from deepclust_gui.model.method import MethodInfo, Published
 from deepclust_gui.model.params import Field, Params
+from deepclust_gui.sdk import usual
 from deepclust_gui.sdk.data import Batch, Data
 from deepclust_gui.sdk.embedder import Embedder
 from deepclust_gui.sdk.hooks import hookimpl
@@ -99,5 +100,6 @@ __all__ = [
     "spectral_start",
     "squared_distances",
     "student_t",
+    "usual",
     "variance_within",
 ]

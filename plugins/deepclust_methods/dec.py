@@ -29,37 +29,16 @@ from deepclust_gui.sdk import (
     hookimpl,
     kmeans,
     student_t,
+    usual,
 )
 
 
 class DecParams(Params):
     """The parameters of DEC and IDEC."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
-    pretrain_epochs: int = Field(
-        100,
-        ge=1,
-        le=10_000,
-        paper=500,
-        title="Rounds of learning to see",
-        description="How often the network looks at every image before it starts to group them. "
-        "More takes longer and usually groups better.",
-        scales_with_effort=True,
-    )
-    min_pretrain_steps: int = Field(
-        1000,
-        ge=0,
-        le=1_000_000,
-        title="Fewest steps of learning to see",
-        description="Few images make few small steps a round. They are looked at in more rounds "
-        "than asked for above, until there were this many steps.",
-    )
+    n_clusters: int = usual.n_clusters()
+    pretrain_epochs: int = usual.pretrain_epochs(100, paper=500)
+    min_pretrain_steps: int = usual.min_pretrain_steps()
     max_steps: int = Field(
         8000,
         ge=1,
@@ -97,13 +76,7 @@ class DecParams(Params):
         title="Numbers per image",
         description="How many numbers the network may use to describe an image.",
     )
-    batch_size: int = Field(
-        256,
-        ge=2,
-        le=65_536,
-        title="Images per step",
-        description="How many images the network looks at before each small step.",
-    )
+    batch_size: int = usual.batch_size(256)
     optimiser: Literal["adam", "sgd"] = Field(
         "adam",
         paper="sgd",

@@ -36,6 +36,7 @@ from deepclust_gui.sdk import (
     kmeans,
     path_integral_clustering,
     random_affine,
+    usual,
     variance_within,
 )
 
@@ -49,30 +50,9 @@ GRAPH_LIMIT = 20_000
 class DekmParams(Params):
     """The parameters of DEKM; its authors used the same for every image set."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
-    pretrain_epochs: int = Field(
-        200,
-        ge=1,
-        le=10_000,
-        title="Rounds of learning to see",
-        description="How often the network looks at every image before it starts to group them. "
-        "More takes longer and usually groups better.",
-        scales_with_effort=True,
-    )
-    min_pretrain_steps: int = Field(
-        1000,
-        ge=0,
-        le=1_000_000,
-        title="Fewest steps of learning to see",
-        description="Few images make few small steps a round. They are looked at in more rounds "
-        "than asked for above, until there were this many steps.",
-    )
+    n_clusters: int = usual.n_clusters()
+    pretrain_epochs: int = usual.pretrain_epochs(200)
+    min_pretrain_steps: int = usual.min_pretrain_steps()
     max_steps: int = Field(
         14_000,
         ge=1,
@@ -123,28 +103,10 @@ class DekmParams(Params):
         title="Numbers per image",
         description="How many numbers the network may use to describe an image.",
     )
-    batch_size: int = Field(
-        256,
-        ge=2,
-        le=65_536,
-        title="Images per step",
-        description="How many images the network looks at before each small step.",
-    )
-    learning_rate: float = Field(
-        1e-3,
-        ge=1e-6,
-        le=1,
-        title="Learning rate",
-        description="How large a small step is. Too large and the training fails.",
-    )
+    batch_size: int = usual.batch_size(256)
+    learning_rate: float = usual.learning_rate()
 
-    augment: bool = Field(
-        default=True,
-        paper=False,
-        title="Vary the images",
-        description="Shows the network every image a little turned, moved and slanted each time. "
-        "It learns that this changes nothing. Turn it off if your groups differ in just that.",
-    )
+    augment: bool = usual.augment()
 
 
 AUTHORS = "the authors' program, mean of 3 runs"

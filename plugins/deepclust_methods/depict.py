@@ -38,6 +38,7 @@ from deepclust_gui.sdk import (
     kmeans,
     path_integral_clustering,
     random_affine,
+    usual,
 )
 
 FEATURE_MAPS = 50
@@ -56,13 +57,7 @@ CHUNK = 1024
 class DepictParams(Params):
     """The parameters of DEPICT."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
+    n_clusters: int = usual.n_clusters()
     pretrain_epochs: int = Field(
         150,
         ge=1,
@@ -166,13 +161,7 @@ class DepictParams(Params):
         title="Learning rate",
         description="How large a small step is while grouping. Too large and groups die out.",
     )
-    batch_size: int = Field(
-        100,
-        ge=2,
-        le=65_536,
-        title="Images per step",
-        description="How many images the network looks at before each small step.",
-    )
+    batch_size: int = usual.batch_size(100)
     hidden_weight: float = Field(
         0.1,
         ge=0,
@@ -189,13 +178,7 @@ class DepictParams(Params):
         description="The share of pixels and inner values that is hidden from the network while it "
         "learns.",
     )
-    augment: bool = Field(
-        default=True,
-        paper=False,
-        title="Vary the images",
-        description="Shows the network every image a little turned, moved and slanted each time. "
-        "It learns that this changes nothing. Turn it off if your groups differ in just that.",
-    )
+    augment: bool = usual.augment()
 
 
 # The network (section 3.3) ------------------------------------------------------------------------

@@ -46,6 +46,7 @@ from deepclust_gui.sdk import (
     random_affine,
     rows_with_neighbours,
     spectral_loss,
+    usual,
     variance_within,
 )
 
@@ -62,13 +63,7 @@ CHUNK = 1024
 class DscDanParams(Params):
     """The parameters of DSC-DAN."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
+    n_clusters: int = usual.n_clusters()
     variant: Literal["conv_ae", "mi", "rs", "mi_rs", "full"] = Field(
         "full",
         title="Parts of the method",
@@ -83,24 +78,8 @@ class DscDanParams(Params):
         "method learnt, as in the paper; “argmax” takes the surest output of the network, as in "
         "the authors' later program.",
     )
-    pretrain_epochs: int = Field(
-        100,
-        ge=1,
-        le=10_000,
-        title="Rounds of learning to see",
-        description="How often the network looks at every image before it starts to group them. "
-        "More takes longer and usually groups better.",
-        scales_with_effort=True,
-    )
-    min_pretrain_steps: int = Field(
-        1000,
-        ge=0,
-        le=1_000_000,
-        paper=0,
-        title="Fewest steps of learning to see",
-        description="Few images make few small steps a round. They are looked at in more rounds "
-        "than asked for above, until there were this many steps.",
-    )
+    pretrain_epochs: int = usual.pretrain_epochs(100)
+    min_pretrain_steps: int = usual.min_pretrain_steps(paper=0)
     warmup_epochs: int = Field(
         50,
         ge=0,
@@ -263,20 +242,8 @@ class DscDanParams(Params):
         description="How many images the network looks at before each small step, while it groups. "
         "Neighbours must be among them, so it should be large.",
     )
-    learning_rate: float = Field(
-        1e-3,
-        ge=1e-6,
-        le=1,
-        title="Learning rate",
-        description="How large a small step is. Too large and the training fails.",
-    )
-    augment: bool = Field(
-        default=True,
-        paper=False,
-        title="Vary the images",
-        description="Shows the network every image a little turned, moved and slanted each time. "
-        "It learns that this changes nothing. Turn it off if your groups differ in just that.",
-    )
+    learning_rate: float = usual.learning_rate()
+    augment: bool = usual.augment()
 
 
 # The dual autoencoder (table 2) -------------------------------------------------------------------

@@ -21,26 +21,15 @@ from deepclust_gui.sdk import (
     Step,
     VectorInput,
     hookimpl,
+    usual,
 )
 
 
 class GmmParams(Params):
     """The parameters of the Gaussian mixture."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
-    starts: int = Field(
-        5,
-        ge=1,
-        le=1000,
-        title="Attempts",
-        description="The result is the best of this many attempts, each from other first guesses.",
-    )
+    n_clusters: int = usual.n_clusters()
+    starts: int = usual.starts(5)
     feature_size: int = Field(
         16,
         ge=1,

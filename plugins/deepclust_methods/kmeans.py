@@ -12,7 +12,6 @@ from torch import Tensor
 
 from deepclust_gui.sdk import (
     Assignment,
-    Field,
     Method,
     MethodInfo,
     Params,
@@ -21,6 +20,7 @@ from deepclust_gui.sdk import (
     hookimpl,
     kmeans,
     principal_axes,
+    usual,
     variance_within,
 )
 
@@ -34,20 +34,8 @@ SAMPLE = 5000
 class KMeansParams(Params):
     """The parameters of k-means."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
-    starts: int = Field(
-        20,
-        ge=1,
-        le=1000,
-        title="Attempts",
-        description="The result is the best of this many attempts, each from other first guesses.",
-    )
+    n_clusters: int = usual.n_clusters()
+    starts: int = usual.starts(20)
 
 
 class PixelKMeans(Method[KMeansParams]):

@@ -33,6 +33,7 @@ from deepclust_gui.sdk import (
     neighbour_graph,
     place_among,
     spectral_start,
+    usual,
 )
 
 PLACING_NEIGHBOURS = 5
@@ -42,13 +43,7 @@ PLACING_NEIGHBOURS = 5
 class N2dParams(Params):
     """The parameters of N2D."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
+    n_clusters: int = usual.n_clusters()
     pretrain_epochs: int = Field(
         0,
         ge=0,
@@ -107,20 +102,8 @@ class N2dParams(Params):
         title="Attempts at the groups",
         description="The result is the best of this many attempts, each from other first guesses.",
     )
-    batch_size: int = Field(
-        256,
-        ge=2,
-        le=65_536,
-        title="Images per step",
-        description="How many images the network looks at before each small step.",
-    )
-    learning_rate: float = Field(
-        1e-3,
-        ge=1e-6,
-        le=1,
-        title="Learning rate",
-        description="How large a small step is. Too large and the training fails.",
-    )
+    batch_size: int = usual.batch_size(256)
+    learning_rate: float = usual.learning_rate()
 
 
 AUTHORS = "the authors' table, as listed by Papers with Code"

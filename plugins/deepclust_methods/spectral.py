@@ -33,6 +33,7 @@ from deepclust_gui.sdk import (
     gaussian_posterior,
     hookimpl,
     kmeans,
+    usual,
     variance_within,
 )
 
@@ -46,13 +47,7 @@ NOTHING = 1e-9
 class SpectralParams(Params):
     """The parameters of landmark-based spectral clustering."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
+    n_clusters: int = usual.n_clusters()
     landmarks: int = Field(
         1000,
         ge=2,
@@ -67,13 +62,7 @@ class SpectralParams(Params):
         title="Landmarks per image",
         description="Each image is described by so many of the typical ones nearest to it.",
     )
-    starts: int = Field(
-        20,
-        ge=1,
-        le=1000,
-        title="Attempts",
-        description="The result is the best of this many attempts, each from other first guesses.",
-    )
+    starts: int = usual.starts(20)
 
 
 class Mixtures(NamedTuple):

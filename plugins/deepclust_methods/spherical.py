@@ -27,6 +27,7 @@ from deepclust_gui.sdk import (
     aside,
     gaussian_posterior,
     hookimpl,
+    usual,
     variance_within,
 )
 
@@ -43,20 +44,8 @@ SAMPLE = 5000
 class SphericalParams(Params):
     """The parameters of spherical k-means."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
-    starts: int = Field(
-        20,
-        ge=1,
-        le=1000,
-        title="Attempts",
-        description="The result is the best of this many attempts, each from other first guesses.",
-    )
+    n_clusters: int = usual.n_clusters()
+    starts: int = usual.starts(20)
     max_rounds: int = Field(
         100,
         ge=1,

@@ -28,6 +28,7 @@ from deepclust_gui.sdk import (
     VectorInput,
     hookimpl,
     neighbour_graph,
+    usual,
 )
 
 START_SPREAD = 0.02
@@ -40,13 +41,7 @@ FLOOR = 1e-12
 class TemiParams(Params):
     """The parameters of TEMI."""
 
-    n_clusters: int = Field(
-        10,
-        ge=2,
-        le=1000,
-        title="Number of groups",
-        description="How many groups to sort the images into.",
-    )
+    n_clusters: int = usual.n_clusters()
     epochs: int = Field(
         100,
         ge=1,
@@ -143,14 +138,7 @@ class TemiParams(Params):
         description="Few images make few small steps a round. They are looked at in more rounds "
         "than asked for above, until there were this many steps.",
     )
-    learning_rate: float = Field(
-        3e-4,
-        ge=1e-6,
-        le=1,
-        paper=1e-4,
-        title="Learning rate",
-        description="How large a small step is. Too large and the training fails.",
-    )
+    learning_rate: float = usual.learning_rate(3e-4, paper=1e-4)
 
 
 class Heads(nn.Module):
