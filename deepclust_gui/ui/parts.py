@@ -1,5 +1,6 @@
 """The small parts every page is put together from, so that they look alike everywhere."""
 
+from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
@@ -29,6 +30,18 @@ def label(text: str = "", role: str = "", *, parent: QWidget | None = None) -> Q
     return result
 
 
+def link(words: str, address: str) -> QLabel:
+    """Return words that open an address."""
+    result = label(role="small")
+    result.setTextFormat(Qt.TextFormat.RichText)
+    result.setProperty("link", f'<a href="{escape(address)}">{escape(words)}</a>')
+    result.setText(result.property("link"))
+    result.setOpenExternalLinks(True)
+    result.setToolTip(address)
+    result.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+    return result
+
+
 def wrapping_label(text: str = "", role: str = "") -> QLabel:
     """Return a text that breaks its lines instead of widening the window."""
     result = label(text, role)
@@ -44,18 +57,24 @@ def button(text: str, kind: str = "", *, icon_name: str = "", name: str = "") ->
 
     `name` is what a screen reader says where the text alone would not do.
     """
-    # The style leaves hardly any room between icon and text; a space makes some.
-    result = QPushButton(f" {text}" if icon_name else text)
+    result = QPushButton()
     result.setProperty("kind", kind)
     result.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    result.setAccessibleName(name or text.rstrip("…"))
     result.setAutoDefault(False)
     result.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon_name:
         result.setIcon(icon(icon_name, _ICON_COLOUR.get(kind, "muted")))
         result.setIconSize(QSize(18, 18))
         result.setProperty("icon_name", icon_name)
+    reword(result, text, name=name)
     return result
+
+
+def reword(push: QPushButton, text: str, *, name: str = "") -> None:
+    """Let a button of `button` say something else, and a screen reader with it."""
+    # The style leaves hardly any room between icon and text; a space makes some.
+    push.setText(text if push.icon().isNull() else f" {text}")
+    push.setAccessibleName(name or text.rstrip("…"))
 
 
 def tool_button(icon_name: str, name: str) -> QToolButton:
@@ -110,7 +129,11 @@ def centred(widget: QWidget, *, width: int) -> QHBoxLayout:
 
 
 def redye(root: QWidget) -> None:
-    """Give every icon below `root` the colours of the present scheme."""
+    """Give every icon and link below `root` the colours of the present scheme."""
+    for text in root.findChildren(QLabel):
+        if words := text.property("link"):
+            text.clear()  # a label keeps the colours that links had when they were set
+            text.setText(words)
     for push in root.findChildren(QPushButton):
         if name := push.property("icon_name"):
             push.setIcon(icon(name, _ICON_COLOUR.get(push.property("kind"), "muted")))

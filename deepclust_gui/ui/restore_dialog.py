@@ -1,14 +1,16 @@
 """Going back to a backup of a project: which there are, and putting one back."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.parts import wrapping_label
-from deepclust_gui.ui.review.dialog_frame import DialogFrame
+from deepclust_gui.ui.widgets.dialog_frame import DialogFrame
+from deepclust_gui.ui.words import days_ago, size_text
 
 if TYPE_CHECKING:
     from deepclust_gui.model.backup import Backup
@@ -62,12 +64,11 @@ class RestoreDialog(DialogFrame):
     def _show(self, backups: "tuple[Backup, ...]") -> None:
         self._backups = backups
         self.tell("" if backups else self.tr("There is no backup of this project yet."))
-        locale = QLocale()
+        now = datetime.now().astimezone()
         for backup in backups:
-            when = QDateTime.fromSecsSinceEpoch(int(backup.made_at.timestamp()))
+            made = backup.made_at.astimezone()
             words = self.tr("{when}  ·  {size}").format(
-                when=locale.toString(when, QLocale.FormatType.LongFormat),
-                size=locale.formattedDataSize(backup.size_bytes),
+                when=f"{days_ago(made, now)}, {made:%H:%M}", size=size_text(backup.size_bytes)
             )
             item = QListWidgetItem(words, self.list)
             item.setData(Qt.ItemDataRole.ToolTipRole, str(backup.path))

@@ -70,6 +70,14 @@ def duration(seconds: float) -> str:
     )
 
 
+def size_text(size_bytes: int) -> str:
+    """Return a size in the largest unit that keeps it above one: 1.2 GB, 34 MB, 5 kB."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6)):
+        if size_bytes >= factor:
+            return f"{decimal(size_bytes / factor, places=1)} {unit}"
+    return f"{max(1, round(size_bytes / 1e3)) if size_bytes else 0} kB"
+
+
 def days_ago(moment: datetime, now: datetime) -> str:
     """Return when something happened, by calendar days: today, yesterday, 5 days ago, a date."""
     days = (now.date() - moment.astimezone(now.tzinfo).date()).days

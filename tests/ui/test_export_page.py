@@ -16,8 +16,9 @@ from deepclust_gui.model.run import RunRequest
 from deepclust_gui.model.sorting import SortMode
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.export.export_page import ExportPage
-from deepclust_gui.ui.export.sort_panel import SortState, size_text
+from deepclust_gui.ui.export.sort_panel import SortState
 from deepclust_gui.ui.step import Step
+from deepclust_gui.ui.words import size_text
 from deepclust_gui.workbench import Project, Workbench
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from deepclust_gui.errors import Cancelled, DeviceError
@@ -17,7 +17,10 @@ from deepclust_gui.model.run import Effort, Preset, RunRequest, RunStatus
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.group.group_page import GroupPage
 from deepclust_gui.ui.group.running_view import RunState
+from deepclust_gui.ui.parts import redye
 from deepclust_gui.ui.step import Step
+from deepclust_gui.ui.theme import Theme
+from deepclust_gui.ui.tokens import tokens
 from deepclust_gui.workbench import Project
 from helpers.folders import MakeFolder
 
@@ -322,3 +325,33 @@ def test_special_methods_are_shown_when_asked_for(page: GroupPage, qtbot: QtBot)
     assert cards.chosen.info.key == "spectral"
     assert cards.choice("spectral").isVisible()  # what is chosen never hides
     assert not cards.choice("vade").isVisible()
+
+
+def test_the_keyboard_comes_to_the_methods_before_the_rest_of_them(page: GroupPage) -> None:
+    cards = page.settings.cards
+    order, widget = [], cards.choice("dekm")
+    while widget is not cards.more_button:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+        assert len(order) < 100
+
+    assert cards.choice("kmeans") in order
+
+
+def test_links_take_the_colours_of_a_new_scheme(page: GroupPage, theme: Theme) -> None:
+    """A label keeps the colours of its links until its text is set anew."""
+    paper = next(text for text in page.findChildren(QLabel) if text.property("link"))
+    theme.set_appearance("dark")
+    redye(page)
+
+    assert tokens().accent_text in colours_of(paper)
+    theme.set_appearance("light")
+    redye(page)
+
+    assert tokens().accent_text in colours_of(paper)
+
+
+def colours_of(widget: QWidget) -> set[str]:
+    picture = widget.grab().toImage()
+    across, down = range(picture.width()), range(picture.height())
+    return {picture.pixelColor(x, y).name() for x in across for y in down}

@@ -1,5 +1,6 @@
 """Going back to a backup in the window: from the menu, and where a project is damaged."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,7 @@ def test_the_open_project_goes_back_to_a_backup_from_the_menu(
     window.actions_.restore_backup()
     dialog = shown_dialog(qtbot, window)
     assert dialog.list.count() >= 1
+    assert re.fullmatch(r"today, \d\d:\d\d  ·  \d+ kB", dialog.list.item(0).text())
     assert dialog.restore_button.isEnabled()
 
     with qtbot.waitSignal(opener.opened):

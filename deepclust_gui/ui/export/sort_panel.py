@@ -11,10 +11,10 @@ from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.sorting import Action, SortMode, SortOutcome, SortPlan, UndoPlan
 from deepclust_gui.ui.desktop import show_folder
 from deepclust_gui.ui.export.plan_table import PlanTable
-from deepclust_gui.ui.parts import button, column, label, wrapping_label
+from deepclust_gui.ui.parts import button, column, label, reword, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, SPACE_XL
 from deepclust_gui.ui.widgets.flow_row import FlowRow
-from deepclust_gui.ui.words import decimal, duration, images, number
+from deepclust_gui.ui.words import duration, images, number, size_text
 
 BAR_STEPS = 1000
 SETTLED_SHARE = 0.02
@@ -259,10 +259,9 @@ class SortPanel(QFrame):
         self.copy_button.setVisible(planned)
         self.stop_button.setVisible(busy)
         self.choose_button.setVisible(not busy and state is not SortState.STOPPING)
-        self.choose_button.setText(
-            self.tr("Choose a folder…")
-            if state is SortState.EMPTY
-            else self.tr("Choose another folder…")
+        words = self.tr("Choose another folder…")
+        reword(
+            self.choose_button, self.tr("Choose a folder…") if state is SortState.EMPTY else words
         )
         self.show_button.setVisible(state is SortState.DONE)
         idle = not busy and state is not SortState.STOPPING
@@ -352,11 +351,3 @@ class SortPanel(QFrame):
         layout.addLayout(buttons)
         self._filler = QWidget(self)
         layout.addWidget(self._filler, 1)
-
-
-def size_text(size_bytes: int) -> str:
-    """Return a size in the largest unit that keeps it above one: 1.2 GB, 34 MB, 5 kB."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6)):
-        if size_bytes >= factor:
-            return f"{decimal(size_bytes / factor, places=1)} {unit}"
-    return f"{max(1, round(size_bytes / 1e3)) if size_bytes else 0} kB"

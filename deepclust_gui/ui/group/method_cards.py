@@ -1,5 +1,7 @@
 """Cards to choose a method from."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from deepclust_gui.model.method import MethodCard
-from deepclust_gui.ui.parts import button, column, label, row, wrapping_label
+from deepclust_gui.ui.parts import button, column, label, link, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S
 
 OWN_PLUGIN = "deepclust"
@@ -78,14 +80,7 @@ class MethodChoice(QPushButton):
     def _foot(self) -> QHBoxLayout:
         foot = row(spacing=SPACE_S)
         if self.card.info.reference:
-            paper = label(role="small")
-            paper.setTextFormat(Qt.TextFormat.RichText)
-            words = self.tr("Read the paper")
-            paper.setText(f'<a href="{self.card.info.reference}">{words}</a>')
-            paper.setOpenExternalLinks(True)
-            paper.setToolTip(self.card.info.reference)
-            paper.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
-            foot.addWidget(paper)
+            foot.addWidget(link(self.tr("Read the paper"), self.card.info.reference))
         foot.addStretch(1)
         if self.card.plugin != OWN_PLUGIN:
             maker = self.tr("from {plugin} {version}").format(
@@ -145,6 +140,8 @@ class MethodCards(QWidget):
             choice = MethodChoice(card, recommended=card.info.key == recommended, parent=self)
             self._group.addButton(choice)
             self._choices[card.info.key] = choice
+        for before, after in pairwise([*self._choices.values(), self.more_button]):
+            self.setTabOrder(before, after)
         self.more_button.setVisible(not all(card.info.everyday for card in ordered))
         if ordered:
             self._choices[ordered[0].info.key].setChecked(True)

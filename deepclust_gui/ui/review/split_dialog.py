@@ -14,11 +14,11 @@ from deepclust_gui.model.method import MethodCard
 from deepclust_gui.ui.jobs import JobRunner
 from deepclust_gui.ui.parts import column, label, row, wrapping_label
 from deepclust_gui.ui.phases import phase_words
-from deepclust_gui.ui.review.dialog_frame import DialogFrame
 from deepclust_gui.ui.review.edit_words import group_words
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.step import Step
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S
+from deepclust_gui.ui.widgets.dialog_frame import DialogFrame
 from deepclust_gui.ui.widgets.param_editors import CalmComboBox, CalmSpinBox
 from deepclust_gui.ui.words import images, time_left
 

@@ -7,10 +7,10 @@ from deepclust_gui.model.curation import Standing
 from deepclust_gui.ui.grid.thumbnails import ThumbnailGrid
 from deepclust_gui.ui.jobs import Task
 from deepclust_gui.ui.parts import button, label, row, wrapping_label
-from deepclust_gui.ui.review.dialog_frame import DOT_PX, group_dot
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.review.tile_badges import SessionBadges
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
+from deepclust_gui.ui.widgets.dialog_frame import DOT_PX, group_dot
 
 WIDTH_PX = 250
 NEIGHBOURS = 12

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 from deepclust_gui.model.result import Group
 from deepclust_gui.ui.grid.thumbnail_model import AnyIndex
 from deepclust_gui.ui.parts import label
-from deepclust_gui.ui.review.dialog_frame import DOT_PX, DialogFrame, group_dot
 from deepclust_gui.ui.review.edit_words import quoted
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import RADIUS_SMALL, SPACE_M, SPACE_S, tokens
+from deepclust_gui.ui.widgets.dialog_frame import DOT_PX, DialogFrame, group_dot
 from deepclust_gui.ui.words import images, number
 
 LONGEST_NAME = 100

@@ -10,7 +10,6 @@ from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.opinion import Adoption, GroupMatch
 from deepclust_gui.model.run import Run, RunStatus
 from deepclust_gui.ui.parts import label, row, wrapping_label
-from deepclust_gui.ui.review.dialog_frame import DialogFrame
 from deepclust_gui.ui.review.edit_words import quoted
 from deepclust_gui.ui.review.opinion.match_table import (
     MatchTable,
@@ -20,6 +19,7 @@ from deepclust_gui.ui.review.opinion.match_table import (
 )
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
+from deepclust_gui.ui.widgets.dialog_frame import DialogFrame
 from deepclust_gui.ui.widgets.run_choice import RunChoice
 from deepclust_gui.ui.words import group_name, images, number
 

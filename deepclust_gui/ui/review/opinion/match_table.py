@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from deepclust_gui.ui.grid.thumbnail_model import AnyIndex
-from deepclust_gui.ui.review.dialog_frame import group_dot
 from deepclust_gui.ui.tokens import SPACE_S, tokens
+from deepclust_gui.ui.widgets.dialog_frame import group_dot
 
 OVERLAP_ROLE = int(Qt.ItemDataRole.UserRole)
 BAR_WIDTH_PX, BAR_HEIGHT_PX = 64, 6

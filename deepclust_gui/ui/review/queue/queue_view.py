@@ -16,11 +16,11 @@ from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.badges import Badge
 from deepclust_gui.ui.jobs import Task
 from deepclust_gui.ui.parts import button, label, row, wrapping_label
-from deepclust_gui.ui.review.dialog_frame import DOT_PX, group_dot
 from deepclust_gui.ui.review.queue.pace import Pace
 from deepclust_gui.ui.review.queue.page_grid import PageGrid
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_S
+from deepclust_gui.ui.widgets.dialog_frame import DOT_PX, group_dot
 from deepclust_gui.ui.widgets.waiting import Waiting
 from deepclust_gui.ui.words import duration, images, number
 
