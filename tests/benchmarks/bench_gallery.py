@@ -23,7 +23,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from deepclust_gui.data.thumbnails import ThumbnailCache, encode_thumbnail
@@ -124,7 +123,7 @@ def measure(project: Path) -> list[Figure]:
     window.context.load_methods = lambda: None  # loading torch is another benchmark
     window.resize(*WINDOW)
     window.start(None)
-    QTest.qWait(500)
+    pause(500)
     page = window.page(Step.IMAGES)
     assert isinstance(page, ImagesPage)
     grid, bare_mb = page.library.grid, memory_mb()
@@ -134,7 +133,7 @@ def measure(project: Path) -> list[Figure]:
     window.context.opener.open(project)
     until(lambda: len(grid.items()) > 0 and is_filled(grid))
     opened_s = time.perf_counter() - started
-    QTest.qWait(500)
+    pause(500)
     figures = [
         Figure("opening the project, first page painted", "s", opened_s, opened_s, 3),
         *pages(grid, window.context.project),
@@ -160,7 +159,7 @@ def pages(grid: ThumbnailGrid, project: Project) -> list[Figure]:
         jump(grid, turn)
         walls.append(1000 * (time.perf_counter() - started))
         processor.append(1000 * (time.process_time() - before))
-        QTest.qWait(100)  # what is read ahead
+        pause(100)  # what is read ahead
         started = time.perf_counter()
         for index in range(turn * count, (turn + 1) * count):
             thumbnail_of(project, index)
@@ -291,6 +290,13 @@ def until(is_so: Callable[[], bool]) -> None:
         if time.perf_counter() > deadline:
             raise TimeoutError
         loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def pause(ms: int) -> None:
+    """Let the window and its workers go on; QTest.qWait keeps Python's threads waiting."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
 
 
 def memory_mb() -> float:
