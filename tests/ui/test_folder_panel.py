@@ -1,6 +1,7 @@
 """The page of images when its folder changed: found again, looked through, copies decided on."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from deepclust_gui.model.curation import Mark
 from deepclust_gui.model.run import RunRequest
+from deepclust_gui.ui.images import folder_panel
 from deepclust_gui.ui.images.images_page import ImagesPage
 from deepclust_gui.ui.images.library_view import LibraryView
 from deepclust_gui.ui.main_window import MainWindow
@@ -303,3 +305,30 @@ def test_review_hears_of_copies_that_were_left_out(
     assert review.session.checked().total == 12
     assert review.session.undo()
     assert review.session.checked().total == 15
+
+
+def test_one_look_at_the_folder_follows_the_other(
+    qtbot: QtBot, window: MainWindow, library: LibraryView, file: Path, folder: Path, monkeypatch
+) -> None:
+    """Else no worker is left for thumbnails while a large folder is looked at."""
+    open_images(qtbot, window, library, file)
+    qtbot.waitUntil(lambda: window.context.tasks.count == 0)
+    at_once, most, looks, lock = 0, 0, 0, threading.Lock()
+    real = folder_panel.look_at_folder
+
+    def watched(*args: object) -> object:
+        nonlocal at_once, most, looks
+        with lock:
+            at_once, looks = at_once + 1, looks + 1
+            most = max(most, at_once)
+        found = real(*args)
+        with lock:
+            at_once -= 1
+        return found
+
+    monkeypatch.setattr(folder_panel, "look_at_folder", watched)
+    for _ in range(5):
+        library.folder.look()
+    qtbot.waitUntil(lambda: looks == 2 and window.context.tasks.count == 0)
+
+    assert most == 1

@@ -63,6 +63,7 @@ class FolderPanel(QWidget):
         self._busy = QFrame(self)
         self._doing = label(role="strong")
         self._count = label(role="muted")
+        self._is_looking, self._look_again = False, False
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress of looking through the folder"))
@@ -134,18 +135,33 @@ class FolderPanel(QWidget):
 
     @Slot()
     def look(self) -> None:
-        """Find out on a worker how the folder stands, and show it."""
+        """Find out on a worker how the folder stands, and show it; one look after the other.
+
+        Two at a time would leave no worker to thumbnails, for seconds with a million images.
+        """
         project, run = self._project, self._context.run
         if project is None or project is not self._context.project:
             return
+        self._look_again = self._is_looking
+        if self._is_looking:
+            return
+        self._is_looking = True
 
         def show(look: FolderLook) -> None:
             if project is self._context.project and run == self._context.run:
                 self._show(look)
+            go_on()
 
-        self._context.tasks.run(
-            lambda: look_at_folder(project, run), show, on_error=self._context.show_error
-        )
+        def fail(error: Exception) -> None:
+            self._context.show_error(error)
+            go_on()
+
+        def go_on() -> None:
+            self._is_looking = False
+            if self._look_again:
+                self.look()
+
+        self._context.tasks.run(lambda: look_at_folder(project, run), show, on_error=fail)
 
     def _show(self, look: FolderLook) -> None:
         standing = look.standing
