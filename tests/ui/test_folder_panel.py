@@ -308,7 +308,7 @@ def test_review_hears_of_copies_that_were_left_out(
 
 
 def test_one_look_at_the_folder_follows_the_other(
-    qtbot: QtBot, window: MainWindow, library: LibraryView, file: Path, folder: Path, monkeypatch
+    qtbot: QtBot, window: MainWindow, library: LibraryView, file: Path, monkeypatch
 ) -> None:
     """Else no worker is left for thumbnails while a large folder is looked at."""
     open_images(qtbot, window, library, file)
