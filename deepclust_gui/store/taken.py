@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from deepclust_gui.model.taken import Taken
 from deepclust_gui.store.table import Table
 
+_ROWS_AT_ONCE = 2048
+"""NumPy lets no other thread run while it reads a list: with all at once the window would stop."""
+
 _COLUMNS = "item, at_s, offset_minutes, latitude, longitude"
 
 
@@ -43,9 +46,10 @@ class TakenTable(Table):
         values = np.full((count, 4), np.nan)
         query = f"SELECT {_COLUMNS} FROM taken WHERE item < ?"  # noqa: S608 - our own columns
         with self._database.reading() as connection:
-            rows = np.array(connection.execute(query, (count,)).fetchall(), np.float64)
-        if len(rows):
-            values[rows[:, 0].astype(np.int64)] = rows[:, 1:]
+            cursor = connection.execute(query, (count,))
+            while lot := cursor.fetchmany(_ROWS_AT_ONCE):
+                rows = np.array(lot, np.float64)
+                values[rows[:, 0].astype(np.int64)] = rows[:, 1:]
         return values
 
 

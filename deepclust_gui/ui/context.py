@@ -1,5 +1,6 @@
 """What the pages share: the open project, the run in view, the job at work, and a way to speak."""
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -169,6 +170,10 @@ class ProjectContext(QObject):
         self, methods: tuple[MethodCard, ...], problems: tuple[PluginProblem, ...]
     ) -> None:
         self._methods, self._plugin_problems = methods, problems
+        # What torch brought along is there to stay. Python would look through all of it whenever it
+        # looks for what is garbage, and hold the window up for a quarter of a second.
+        if not gc.get_freeze_count():
+            gc.freeze()
         self.methods_changed.emit()
 
     def _on_methods_failed(self, error: Exception) -> None:
