@@ -193,7 +193,7 @@ def fresh(trial: Trial, kinds: Counter[str]) -> None:
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        threading.Event().wait(trial.rng.uniform(0, 0.5))
+        threading.Event().wait(trial.rng.uniform(0, 0.2))
         process.send_signal(signal.SIGKILL)
         process.wait()
     kinds["SIGKILL of a fresh process" if process.returncode < 0 else "too late to kill"] += 1
