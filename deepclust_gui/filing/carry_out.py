@@ -89,7 +89,7 @@ class CarryOut:
         except OSError as error:
             self._finish(batch, work)
             raise ExportError(
-                f"The disk of “{self._plan.destination}” became full.",
+                f"The disk of “{kept.step.target.parent}” became full.",
                 "Make room and repeat: what is done already is not done twice.",
             ) from error
         self._finish(batch, work)
@@ -127,8 +127,15 @@ class Batch:
 
     def prepare(self, kept: KeptStep) -> None:
         """Do a step, or for a copy, make it under a temporary name; OSError if the disk is full."""
+        do = {
+            Action.COPY: self._copy,
+            Action.MOVE: self._move,
+            Action.LINK: self._link,
+            Action.TRASH: self._trash,
+            Action.UNLINK: self._unlink,
+        }[kept.step.action]
         try:
-            self._prepare(kept)
+            do(kept)
         except OSError as error:
             if error.errno in _DISK_FULL:
                 raise
@@ -143,23 +150,6 @@ class Batch:
                 self._remove_source(kept)
         moving.sync_folders({kept.step.source.parent for kept in copied})
         return list(self._outcomes.values())
-
-    def _prepare(self, kept: KeptStep) -> None:
-        step = kept.step
-        match step.action:
-            case Action.COPY:
-                self._copy(kept)
-            case Action.MOVE:
-                self._move(kept)
-            case Action.LINK:
-                step.source.stat()
-                self._make_folder(step.target.parent)
-                moving.link_new(step.source, step.target)
-                self._done(kept)
-            case Action.TRASH:
-                self._trash(kept)
-            case Action.UNLINK:
-                self._unlink(kept)
 
     def _copy(self, kept: KeptStep) -> None:
         step = kept.step
@@ -176,12 +166,18 @@ class Batch:
             self._fail(kept, "The file has changed since it was planned.")
             return
         self._make_folder(step.target.parent)
-        if not moving.on_one_disk(step.source, step.target.parent):
-            moving.copy_new(step.source, temporary(self._plan, kept))
-            self._copies.append(kept)
+        if moving.on_one_disk(step.source, step.target.parent) and _renamed(step):
+            self._folders.add(step.source.parent)
+            self._done(kept)
             return
-        moving.rename_new(step.source, step.target)
-        self._folders.add(step.source.parent)
+        moving.copy_new(step.source, temporary(self._plan, kept))
+        self._copies.append(kept)
+
+    def _link(self, kept: KeptStep) -> None:
+        step = kept.step
+        step.source.stat()
+        self._make_folder(step.target.parent)
+        moving.link_new(step.source, step.target)
         self._done(kept)
 
     def _trash(self, kept: KeptStep) -> None:
@@ -204,7 +200,6 @@ class Batch:
 
     def _verified(self) -> list[KeptStep]:
         """Sync, read back and rename the copies; return those that are in their place."""
-        placed = []
         moving.sync_files([temporary(self._plan, kept) for kept in self._copies])
         for kept in self._copies:
             try:
@@ -213,9 +208,9 @@ class Batch:
                 self._fail(kept, _reason(error))
                 with contextlib.suppress(OSError):
                     temporary(self._plan, kept).unlink(missing_ok=True)
-            else:
-                placed.append(kept)
-        return [kept for kept in placed if kept.key.number in self._outcomes]
+        return [
+            kept for kept in self._copies if self._outcomes[kept.key.number].state is StepState.DONE
+        ]
 
     def _place(self, kept: KeptStep) -> None:
         copy = temporary(self._plan, kept)
@@ -228,11 +223,9 @@ class Batch:
 
     def _remove_source(self, kept: KeptStep) -> None:
         step = kept.step
-        if self._outcomes[kept.key.number].state is not StepState.DONE:
-            return
         try:
             if moving.holds(step.source, step.digest):
-                step.source.unlink()
+                step.source.unlink(missing_ok=True)
             else:
                 self._fail(kept, "The file changed while it was moved: it is in both places.")
         except OSError as error:
@@ -240,13 +233,12 @@ class Batch:
 
     def _give_back(self, kept: KeptStep, error: OSError) -> None:
         """Take the copy away again where its source cannot go, so that there is one file still."""
-        step = kept.step
-        try:
-            if step.source.exists() and not step.source.samefile(step.target):
-                step.target.unlink()
-            self._fail(kept, f"It stays in its old place. {_reason(error)}")
-        except OSError:
-            self._fail(kept, f"It is in both places now. {_reason(error)}")
+        told = "It is in both places now."
+        if moving.holds(kept.step.source, kept.step.digest):
+            with contextlib.suppress(OSError):
+                kept.step.target.unlink()
+                told = "It stays in its old place."
+        self._fail(kept, f"{told} {_reason(error)}")
 
     def _make_folder(self, folder: Path) -> None:
         if folder not in self._made:
@@ -259,6 +251,17 @@ class Batch:
 
     def _fail(self, kept: KeptStep, reason: str) -> None:
         self._outcomes[kept.key.number] = StepOutcome(kept.key.number, StepState.FAILED, reason)
+
+
+def _renamed(step: FileStep) -> bool:
+    """Rename a file; False if it lies on another disk after all, as folders in containers may."""
+    try:
+        moving.rename_new(step.source, step.target)
+    except OSError as error:
+        if error.errno == errno.EXDEV:
+            return False
+        raise
+    return True
 
 
 def temporary(plan: KeptPlan, kept: KeptStep) -> Path:

@@ -38,7 +38,11 @@ def rename_new(source: Path, target: Path) -> None:
             raise
         with target.open("xb"):
             pass
-        source.replace(target)
+        try:
+            source.replace(target)
+        except OSError:
+            target.unlink()
+            raise
     else:
         source.unlink()
 
@@ -150,8 +154,14 @@ def on_one_disk(source: Path, folder: Path) -> bool:
 
 
 def existing(folder: Path) -> Path:
-    """Return `folder`, or the nearest folder above it that exists."""
-    return next(place for place in (folder, *folder.parents) if place.exists())
+    """Return `folder`, or the nearest folder above it that exists.
+
+    FileNotFoundError if none does, as for a drive that is not connected.
+    """
+    for place in (folder, *folder.parents):
+        if place.exists():
+            return place
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
 
 
 def sync_files(files: list[Path]) -> None:
@@ -166,7 +176,7 @@ def sync_files(files: list[Path]) -> None:
 
 def sync_folders(folders: set[Path]) -> None:
     """Bring to the disk which files are in these folders; Windows does so by itself."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     for folder in folders:
         if folder.is_dir():
@@ -182,7 +192,7 @@ def _one_a_disk(files: list[Path]) -> list[Path]:
 
 
 def _sync_disk(descriptor: int) -> bool:
-    if not sys.platform.startswith("linux"):
+    if sys.platform == "win32":
         return False
     libc = _libc()
     if not hasattr(libc, "syncfs"):

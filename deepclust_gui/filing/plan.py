@@ -40,20 +40,23 @@ def plan_sort(
     destination: Path,
     mode: SortMode,
     *,
-    reserved: Iterable[Path] = (),
     check: Callable[[], None] = lambda: None,
 ) -> SortPlan:
     """Return what sorting `images` into `destination` would do; touches nothing.
 
     A taken name gets " (2)" and so on, compared as the fussiest file system would (case and Unicode
-    form ignored). What is at its target already needs no step. Names in `reserved` are not given to
-    others. Raises ExportError if `destination` is a file.
+    form ignored). What is at its target already needs no step. Raises ExportError if `destination`
+    is a file or on a drive that is not connected.
     """
     if destination.exists() and not destination.is_dir():
         raise ExportError(f"“{destination}” is a file.", "Choose a folder to sort into.")
+    try:
+        existing(destination.absolute())
+    except FileNotFoundError as error:
+        raise ExportError(
+            f"The drive of “{destination}” is not there.", "Connect it, or choose another folder."
+        ) from error
     planner = _Planner(destination, mode, folder_names(group_names))
-    for path in reserved:
-        planner.places.take(path)
     for image in images:
         check()
         planner.add(image)
@@ -64,7 +67,7 @@ class _Planner:
     """Gathers the steps of a sort, image by image."""
 
     def __init__(self, destination: Path, mode: SortMode, folders: dict[int, str]) -> None:
-        self.places = Places()
+        self._places = Places()
         self._destination = destination
         self._mode = mode
         self._folders = folders
@@ -151,10 +154,10 @@ class _Planner:
         number = 1
         candidate = wanted
         while True:
-            if not self.places.is_taken(candidate):
-                there = self.places.found(candidate)
+            if not self._places.is_taken(candidate):
+                there = self._places.found(candidate)
                 if there is not None and self._is_settled(there, step):
-                    self.places.take(candidate)
+                    self._places.take(candidate)
                     return None
             if self._is_free(candidate, sidecars):
                 return candidate
@@ -164,7 +167,7 @@ class _Planner:
     def _is_free(self, candidate: Path, sidecars: list[Sidecar]) -> bool:
         names = [candidate, *(sidecar.beside(candidate) for sidecar in sidecars)]
         return not any(
-            self.places.is_taken(name) or self.places.found(name) is not None for name in names
+            self._places.is_taken(name) or self._places.found(name) is not None for name in names
         )
 
     def _is_settled(self, there: Path, step: FileStep) -> bool:
@@ -201,7 +204,7 @@ class _Planner:
         )
 
     def _keep(self, step: FileStep) -> None:
-        self.places.take(step.target)
+        self._places.take(step.target)
         if step.action is Action.MOVE:
             self._leaving.add(step.source)
         copies = step.action is Action.COPY or (

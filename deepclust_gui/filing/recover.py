@@ -1,10 +1,9 @@
 """After a crash: what became of the steps that were begun, told by the files themselves."""
 
-import contextlib
 import os
 
 from deepclust_gui.filing.carry_out import temporary
-from deepclust_gui.filing.moving import holds, is_our_link, sync_folders
+from deepclust_gui.filing.moving import holds, is_our_link, sync_files, sync_folders
 from deepclust_gui.model.sorting import Action, KeptPlan, KeptStep, StepOutcome, StepState
 
 IN_BOTH_PLACES = "It is in both places, because one of them was changed."
@@ -48,8 +47,7 @@ def _finished_move(kept: KeptStep) -> tuple[StepState, str]:
     step = kept.step
     if not holds(step.source, step.digest):
         return StepState.FAILED, IN_BOTH_PLACES
-    with contextlib.suppress(OSError), step.target.open("rb") as file:
-        os.fsync(file.fileno())
+    sync_files([step.target])
     sync_folders({step.target.parent})
     step.source.unlink()
     return StepState.DONE, ""
