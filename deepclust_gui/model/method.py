@@ -45,6 +45,10 @@ class MethodInfo:
     published: tuple[Published, ...] = ()
     everyday: bool = True
 
+    def can_group(self, features: str) -> bool:
+        """Whether it can group images by `features`, as in a RunRequest; "" are their pixels."""
+        return ("vector" if features else "image") in self.takes
+
 
 class ParamKind(StrEnum):
     """Which control a form shows for a parameter."""

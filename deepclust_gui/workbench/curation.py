@@ -166,8 +166,8 @@ class Curation:
     def split_by(self, group: int, parts: int, *, method: str | None = None) -> Job[Edit]:
         """Return the job that parts a group by clustering just its images.
 
-        With a `method`, that one is trained on them; without, k-means parts them by what they look
-        like to the method of the run. The largest part keeps the number.
+        With a `method`, that one is trained on them, seen as the run saw them; without, k-means
+        parts them by what they look like to the method of the run. The largest part keeps the number.
         """
         members = self._splittable(group)
         if not 2 <= parts <= len(members):
@@ -175,7 +175,9 @@ class Curation:
                 f"{self._told(group)} has {len(members):,} images, so it can be split into "
                 f"2 to {len(members):,} parts, not {parts:,}."
             )
-        request = None if method is None else self._training.request_for(method, parts)
+        request = None
+        if method is not None:
+            request = self._training.request_for(method, parts, like=self.run.request)
 
         def work(control: Control, report: Report) -> Edit:
             found = self._parts(members, parts, request, control, report)

@@ -76,7 +76,7 @@ class Methods:
 
 
 def _check_takes(info: MethodInfo, features: str) -> None:
-    if features and "vector" not in info.takes:
+    if features and not info.can_group(features):
         raise ParameterError(
             f"{info.name} looks at the pixels of images and cannot group features.",
             "Choose another method, or leave the features out.",

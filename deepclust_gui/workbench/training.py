@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from deepclust_gui.errors import (
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.method import MethodCard
 from deepclust_gui.model.progress import Progress
-from deepclust_gui.model.run import Performance, Run, RunRequest, RunStatus
+from deepclust_gui.model.run import Performance, Preset, Run, RunRequest, RunStatus
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.features import Features
@@ -77,14 +77,17 @@ class Training:
         count = resumed.item_count if resumed else None
         return Prepared(request, resolved, self._pictures.format(request.image_size, count))
 
-    def request_for(self, method: str, clusters: int) -> RunRequest:
+    def request_for(self, method: str, clusters: int, *, like: RunRequest) -> RunRequest:
         """Return what is asked of a method that shall find `clusters` groups, checked.
 
-        Raises MethodError if there is no such method.
+        It looks at the images with what `like` was to look at them with. Raises MethodError if there
+        is no such method, ParameterError if it cannot group what is seen so.
         """
         finds_number = self._methods.registry.card(method).default_clusters is None
-        request = RunRequest(method, {} if finds_number else {"n_clusters": clusters})
+        params = {} if finds_number else {"n_clusters": clusters}
+        request = replace(like, method=method, params=params, preset=Preset.BEST, seed=0)
         self._methods.resolve(request)
+        self._features.check(request)
         return request
 
     def labels_of(
@@ -98,9 +101,11 @@ class Training:
 
         Raises Cancelled after a stop, MethodError if the method failed.
         """
-        resolved = self._methods.resolve(request)
-        pixels = self._pictures.pixels(self._pictures.format(request.image_size), control, report)
-        found = self._fitted(resolved, request, pixels[items], control, report)
+        prepared = Prepared(
+            request, self._methods.resolve(request), self._pictures.format(request.image_size)
+        )
+        seen = self._seen(prepared, control, report, self._store.item_count)
+        found = self._fitted(prepared.resolved, request, seen[items], control, report)
         return found.result.labels
 
     def run(

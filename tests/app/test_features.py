@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from deepclust_gui.cli.main import main
-from deepclust_gui.errors import Cancelled, FeatureError, ParameterError
+from deepclust_gui.errors import Cancelled, FeatureError, MethodError, ParameterError
 from deepclust_gui.model.run import RunRequest
 from deepclust_gui.workbench import Project, Workbench
 from helpers.networks import offer_tiny, write_tiny
@@ -129,6 +129,58 @@ def test_own_features_group_images(tmp_path: Path) -> None:
     labels = project.labels(1)
     assert [len(set(labels[start : start + 10])) for start in (0, 10, 20)] == [1, 1, 1]
     assert len(set(labels)) == 3
+    project.close()
+
+
+def test_a_group_is_split_by_what_the_run_saw_of_it(tmp_path: Path) -> None:
+    folder = make_photos(tmp_path / "photos", 30)  # whose pixels know nothing of the three kinds
+    features = np.repeat(np.eye(3, 70, dtype=np.float32), 10, 0)
+    np.save(tmp_path / "own.npy", features)
+    project = opened(folder)
+    workbench = Workbench()
+    request = workbench.embedders.settle(
+        RunRequest("kmeans", {"n_clusters": 3}), str(tmp_path / "own.npy")
+    )
+    curation = project.curation(project.train(request).run().number)
+    curation.merge(0, [1, 2])
+
+    curation.split_by(0, 3, method="kmeans").run()
+
+    labels = curation.grouping.labels
+    assert [len(set(labels[start : start + 10])) for start in (0, 10, 20)] == [1, 1, 1]
+    assert len(set(labels)) == 3
+    with pytest.raises(ParameterError, match="cannot group features"):
+        curation.split_by(int(labels[0]), 2, method="depict")
+    project.close()
+
+
+def test_new_photos_join_the_groups_a_network_saw(tmp_path: Path, weights: Path) -> None:
+    """Photos of the run itself, brought anew, come to the groups they are in."""
+    project = opened(make_photos(tmp_path / "photos", 40))
+    run = project.train(settled(weights)).run()
+    again = make_photos(tmp_path / "again", 9, first=20)
+    flat = np.full((16, 16, 3), (0, 0, 255), np.uint8)
+    Image.fromarray(flat).save(again / "stranger.png")
+
+    found = project.assigning(run.number).assign(again).run()
+
+    assert found.paths[-1] == "stranger.png"
+    assert found.groups[:-1].tolist() == project.labels(run.number)[20:29].tolist()
+    assert found.is_new.tolist() == [False] * 9 + [True]
+    project.close()
+
+
+def test_new_photos_cannot_join_groups_made_of_features_from_a_file(tmp_path: Path) -> None:
+    folder = make_photos(tmp_path / "photos", 12)
+    np.save(tmp_path / "own.npy", np.repeat(np.eye(3, 70, dtype=np.float32), 4, 0))
+    project = opened(folder)
+    request = Workbench().embedders.settle(
+        RunRequest("kmeans", {"n_clusters": 3}), str(tmp_path / "own.npy")
+    )
+    run = project.train(request).run()
+
+    with pytest.raises(MethodError, match=r"from a file.*Group by a network"):
+        project.assigning(run.number).assign(make_photos(tmp_path / "new", 2)).run()
     project.close()
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from deepclust_gui.model.method import PluginProblem
 from deepclust_gui.model.run import Effort, Preset, RunRequest, RunStatus
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.group.group_page import GroupPage
+from deepclust_gui.ui.group.look_choice import PIXELS
 from deepclust_gui.ui.group.running_view import RunState
 from deepclust_gui.ui.parts import redye
 from deepclust_gui.ui.step import Step
@@ -84,6 +86,24 @@ def test_methods_that_cannot_be_loaded_can_be_tried_again(
 def test_the_recommended_method_is_chosen_and_the_device_named(page: GroupPage) -> None:
     assert page.settings.cards.chosen.info.key == page._context.workbench.recommended_method
     assert page._note.text() == page._context.workbench.choose_device().reason
+
+
+def test_methods_for_pixels_are_not_offered_where_a_network_looks(
+    page: GroupPage, project: Project, qtbot: QtBot
+) -> None:
+    cards, look = page.settings.cards, page.settings.look
+    assert cards.choice("depict")
+    told = replace(
+        project.features.recommendation(), are_photos=True, embedder="net", weights="ab" * 32
+    )
+
+    page.looking._show(project, told)
+
+    assert cards.chosen is not None and cards.chosen.info.key == "n2d"
+    with pytest.raises(KeyError):
+        cards.choice("depict")
+    qtbot.mouseClick(look.choice.button(PIXELS), Qt.MouseButton.LeftButton)
+    assert cards.choice("depict")
 
 
 def test_untouched_settings_ask_for_defaults(page: GroupPage) -> None:

@@ -215,6 +215,22 @@ def test_a_method_that_finds_the_number_itself_is_not_asked_for_one(
     assert split.parts.isEnabled()
 
 
+def test_a_method_for_pixels_is_not_offered_where_a_network_looked(
+    session: ReviewSession,
+    workbench: Workbench,
+    parent: QWidget,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = session.curation.run
+    seen = replace(run, request=replace(run.request, features="mobilenet_v2"))
+    monkeypatch.setattr(session.curation, "run", seen)
+    dialog = SplitDialog(session, largest(session), workbench.methods(), parent)
+
+    assert dialog.method.findData("kmeans") >= 0
+    assert dialog.method.findData("depict") < 0
+    dialog.reject()
+
+
 def test_methods_are_awaited(session: ReviewSession, parent: QWidget, qtbot: QtBot) -> None:
     dialog = SplitDialog(session, largest(session), None, parent)
     dialog.open()

@@ -50,10 +50,12 @@ class Looking(QObject):
         self._recommend_method()
 
     def _recommend_method(self) -> None:
-        """Recommend the method that goes with what the pictures are looked at with."""
+        """Offer the methods that go with what the pictures are looked at with, the best first."""
         look, workbench = self._settings.look, self._context.workbench
         key = workbench.feature_method if look.features else workbench.recommended_method
-        self._settings.recommend(self._context.methods or (), key)
+        cards = self._context.methods or ()
+        fitting = tuple(card for card in cards if card.info.can_group(look.features))
+        self._settings.recommend(fitting, key)
 
     @Slot()
     def _fetch(self) -> None:

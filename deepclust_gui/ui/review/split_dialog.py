@@ -218,7 +218,8 @@ class SplitDialog(DialogFrame):
         return self._methods[place] if 0 <= place < len(self._methods) else None
 
     def _set_methods(self, methods: tuple[MethodCard, ...] | None) -> None:
-        self._methods = methods or ()
+        seen_with = self._session.curation.run.request.features
+        self._methods = tuple(card for card in methods or () if card.info.can_group(seen_with))
         self.method.clear()
         for card in self._methods:
             self.method.addItem(card.info.name, card.info.key)
