@@ -1,5 +1,6 @@
 """Commands that sort the files of images into folders, and bring them back: sort and unsort."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,16 @@ from deepclust_gui.cli.options import ProjectArgument, RunOption
 from deepclust_gui.cli.projects import changed, looked_at, tell_run
 from deepclust_gui.console import drive, say
 from deepclust_gui.model.edit_words import images
-from deepclust_gui.model.sorting import Action, FileStep, SortMode, SortOutcome, SortPlan, UndoPlan
+from deepclust_gui.model.sorting import (
+    Action,
+    FileStep,
+    PlanKind,
+    SortMode,
+    SortOutcome,
+    SortPlan,
+    UndoPlan,
+)
+from deepclust_gui.workbench import Project
 
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")]
 AllOption = Annotated[
@@ -35,10 +45,12 @@ def sort(
 ) -> int:
     """Bring the images into one folder per group; `unsort` takes it back.
 
-    Nothing is overwritten and no folder is deleted. What is there already is left alone, so that
-    repeating a sort that was broken off does what is missing.
+    Nothing is overwritten and no folder is deleted. What is there already is left alone.
+    Repeating a sort that was broken off finishes it.
     """
     with looked_at(project) if dry_run else changed(project) as opened:
+        if _is_broken_off(opened, destination, mode):
+            return _finish(opened, destination, dry_run=dry_run, show_all=show_all)
         plan = opened.filing.plan(opened.run(run_number).number, destination, mode)
         tell_run(opened, run_number)
         _tell_plan(plan, most=_most(dry_run=dry_run, show_all=show_all))
@@ -63,6 +75,27 @@ def unsort(
             return 0
         outcome = drive(opened.filing.undo(plan)).result
     print(f"Took back {images(outcome.images)}.")
+    return _tell_failed(outcome)
+
+
+def _is_broken_off(project: Project, destination: Path, mode: SortMode) -> bool:
+    """Return whether this very sort is the one that waits to be finished."""
+    waits = project.filing.broken_off
+    return (
+        waits is not None
+        and waits.plan.kind is PlanKind.SORT
+        and (waits.plan.destination, waits.plan.mode) == (Path(os.path.realpath(destination)), mode)
+    )
+
+
+def _finish(project: Project, destination: Path, *, dry_run: bool, show_all: bool) -> int:
+    if dry_run:
+        rest = project.filing.rest()
+        print(f"{_files(len(rest))} left to do.")
+        _tell_lines([_doing(step) for step in rest], _most(dry_run=True, show_all=show_all))
+        return 0
+    outcome = drive(project.filing.finish()).result
+    print(f"Finished: {images(outcome.images)} more to {destination}.")
     return _tell_failed(outcome)
 
 
@@ -96,7 +129,7 @@ def _tell_plan(plan: SortPlan, *, most: int | None) -> None:
     )
     if most == 0:
         return
-    _tell_lines([f"{step.source} → {step.target}" for step in plan.steps], most)
+    _tell_lines([_doing(step) for step in plan.steps], most)
     _tell_lines([f"{problem.path}: {problem.reason}" for problem in plan.refused], most)
     if not plan.fits:
         print(f"That does not fit: {plan.free_bytes / 1e6:,.1f} MB are free.")
@@ -111,6 +144,10 @@ def _tell_undo(plan: UndoPlan, *, most: int | None) -> None:
         return
     _tell_lines([_undoing(step) for step in plan.steps], most)
     _tell_lines([f"{problem.path}: {problem.reason}" for problem in plan.refused], most)
+
+
+def _doing(step: FileStep) -> str:
+    return f"{step.source} → {step.target}"
 
 
 def _undoing(step: FileStep) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deepclust_gui.cli.broken_off import told_of_broken_off
 from deepclust_gui.console import say
 from deepclust_gui.model.edit_words import images
 from deepclust_gui.model.run import RunStatus
@@ -48,6 +49,8 @@ def tell_run(project: Project, number: int | None) -> None:
 
 
 def _tell_recovered(project: Project) -> None:
-    """Say what of a sort that a crash broke off was finished at opening."""
+    """Say what became of a sort that a crash broke off, and which command finishes it."""
     if project.filing.told:
         say(project.filing.told)
+    if (waits := project.filing.broken_off) is not None:
+        say(told_of_broken_off(waits, project.path))

@@ -100,6 +100,15 @@ class KeptPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """A plan that a crash broke off; `done` of its `total` files are where it wants them."""
+
+    plan: KeptPlan
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepOutcome:
     """What came of step `number`; `reason` says why it failed."""
 

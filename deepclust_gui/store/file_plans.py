@@ -112,6 +112,16 @@ class FilePlanTable(Table):
         """Return the steps of a plan, in order."""
         return self._steps("plan = ? ORDER BY number", (plan,))
 
+    def count_steps(self, plan: int) -> tuple[int, int]:
+        """Return how many steps of a plan are done, and how many it has."""
+        query = (
+            "SELECT count(CASE state WHEN 'done' THEN 1 END), count(*) "
+            "FROM file_step WHERE plan = ?"
+        )
+        with self._database.reading() as connection:
+            done, total = connection.execute(query, (plan,)).fetchone()
+        return done, total
+
     def steps_to_undo(self) -> list[KeptStep]:
         """Return the steps of all sorts that were done and not undone, the newest first."""
         where = (

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject, Signal, Slot
 
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.job import Job
+from deepclust_gui.ui.export.broken_off import how_far
 from deepclust_gui.ui.jobs import JobRunner, Task
 from deepclust_gui.ui.step import Step
 
@@ -163,10 +164,17 @@ class Opener(QObject):
                     "“{name}” is open in another window, so it can only be looked at here."
                 ).format(name=project.name)
             )
-        elif project.filing.told:
-            self._context.show_notice(project.filing.told)
+        elif told := self._told_of_files(project):
+            self._context.show_notice(told)
         elif project.source_changes:
             self._context.show_notice(project.source_changes)
+
+    def _told_of_files(self, project: "Project") -> str:
+        """Return what a crash broke off: what became of it, and what waits for an answer."""
+        told = [project.filing.told]
+        if (waits := project.filing.broken_off) is not None:
+            told += [how_far(waits), self.tr("Go to Export to say what shall become of it.")]
+        return " ".join(filter(None, told))
 
     def _take_restored(self, project: "Project", restored: "Restored") -> None:
         self._take(project)

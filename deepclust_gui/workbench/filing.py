@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from deepclust_gui.model.items import Problem
 from deepclust_gui.model.job import Job, Report
 from deepclust_gui.model.sorting import (
     Action,
+    BrokenOff,
     FileStep,
     KeptPlan,
     KeptStep,
@@ -63,6 +65,7 @@ class Filing:
         self._own_plans = own_plans
         self._curation_of = curation_of
         self._on_change = on_change
+        self._waiting: set[int] = set()
         self.told = ""
 
     # ---------------------------------------------------------------- sort
@@ -122,8 +125,9 @@ class Filing:
             failed = (*(Problem(path, "The file is gone.") for path in plan.missing), *plan.refused)
             if not plan.steps:
                 return SortOutcome(0, 0, plan.already_there, failed)
-            _require_room(plan)
-            self.recover()
+            _require_room(plan.needed_bytes, plan.free_bytes, plan.destination)
+            _make_destination(plan.destination)
+            self._clear_the_way()
             kept = self._keep(PlanKind.SORT, plan.mode, plan.destination, plan.steps)
             outcome = self._carry_out(kept, control, report)
             return replace(
@@ -147,25 +151,24 @@ class Filing:
         """Return the job that takes sorts back; raises Cancelled after a stop."""
 
         def work(control: Control, report: Report) -> SortOutcome:
-            if not plan.steps:
-                return SortOutcome(0, 0, 0, plan.refused)
-            self.recover()
-            kept = self._keep(PlanKind.UNDO, SortMode.MOVE, Path(), plan.steps)
-            outcome = self._carry_out(kept, control, report)
-            return replace(outcome, failed=(*plan.refused, *outcome.failed))
+            if plan.steps:
+                self._clear_the_way()
+            return self._take_back(plan, control, report)
 
         return Job(f"{UNDOING} of {self._store.name}", work)
 
     # ---------------------------------------------------------------- after a crash
 
     def recover(self) -> None:
-        """Finish what a crash broke off, and say in `told` what was; "" if nothing.
+        """Settle what a crash broke off, and say in `told` what became of it; "" if nothing.
 
-        Renames, links and what goes to the trash are finished. Where whole files would have to be
-        copied, which may take hours, it ends at the last one: repeating the command goes on there.
+        Renames, links and what goes to the trash are finished. What would take long, because whole
+        files have to be copied, or cannot be told, because a disk is not connected, waits for the
+        person: see `broken_off`.
         """
         if self._store.is_read_only:
             return
+        self._waiting.clear()
         told = []
         for plan in self._store.open_file_plans():
             try:
@@ -175,36 +178,114 @@ class Filing:
                     f"A sort that was broken off could not be finished: {error} "
                     "It will be tried again when the project is opened."
                 )
-        self.told = " ".join(told)
+        self.told = " ".join(filter(None, told))
+
+    @property
+    def broken_off(self) -> BrokenOff | None:
+        """What a crash broke off and waits to be finished or put back; None if nothing does."""
+        if not self._waiting:
+            return None
+        plans = [one for one in self._store.open_file_plans() if one.number in self._waiting]
+        return BrokenOff(plans[0], *self._store.count_steps(plans[0].number)) if plans else None
+
+    def rest(self) -> tuple[FileStep, ...]:
+        """Return what finishing would still do."""
+        return tuple(
+            kept.step
+            for kept in self._store.file_steps(self._waiting_plan().number)
+            if _is_left(kept)
+        )
+
+    def finish(self) -> Job[SortOutcome]:
+        """Return the job that finishes what was broken off.
+
+        Raises ExportError if its disk is not connected or has not enough room, or nothing waits.
+        """
+
+        def work(control: Control, report: Report) -> SortOutcome:
+            plan = self._waiting_plan()
+            self._settle_begun(plan)
+            if plan.kind is PlanKind.SORT:
+                steps = self._store.file_steps(plan.number)
+                needed = sum(kept.step.size_bytes for kept in steps if _takes_long(kept))
+                free = shutil.disk_usage(plan.destination).free
+                _require_room(needed, free, plan.destination)
+            return self._carry_out(plan, control, report)
+
+        return Job(f"Finishing what was broken off in {self._store.name}", work)
+
+    def put_back(self) -> Job[SortOutcome]:
+        """Return the job that takes back what the sort that was broken off had done.
+
+        Raises ExportError if its disk is not connected or nothing waits.
+        """
+
+        def work(control: Control, report: Report) -> SortOutcome:
+            plan = self._waiting_plan()
+            self._settle_begun(plan)
+            steps = reversed(self._store.file_steps(plan.number))
+            done = [kept for kept in steps if kept.state is StepState.DONE]
+            undo = plan_undo(done, check=control.check)
+            self._store.close_file_plan(plan.number, PlanStatus.STOPPED)
+            return self._take_back(undo, control, report)
+
+        return Job(f"{UNDOING} of {self._store.name}", work)
+
+    def leave(self) -> None:
+        """Give up what was broken off: every file stays where it is now."""
+        self._store.close_file_plan(self._waiting_plan().number, PlanStatus.STOPPED)
 
     def _recover(self, plan: KeptPlan) -> str:
+        """Settle a plan; return what to tell, "" if it waits for the person."""
         steps = self._store.file_steps(plan.number)
         if not self._is_own(plan.token, steps):
             return (
                 "A sort that was begun on another computer is left as it is: it is neither "
                 "finished nor taken back here."
             )
+        if _missing_place(plan, steps) is not None:
+            self._waiting.add(plan.number)
+            return ""
+        self._settle_begun(plan)
+        if any(_takes_long(kept) for kept in self._store.file_steps(plan.number)):
+            self._waiting.add(plan.number)
+            return ""
+        failed = self._carry_out(plan, Control(), lambda _progress: None).failed
+        what = "An undo of a sort" if plan.kind is PlanKind.UNDO else "A sort"
+        stayed = "1 file" if len(failed) == 1 else f"{len(failed):,} files"
+        rest = f" {stayed} could not be brought along." if failed else ""
+        done, total = self._store.count_steps(plan.number)
+        return f"{what} that was broken off is finished now: {done:,} of {total:,} files.{rest}"
+
+    def _settle_begun(self, plan: KeptPlan) -> None:
+        """Let the files tell what became of steps that were begun; ExportError if they cannot."""
+        steps = self._store.file_steps(plan.number)
+        if (place := _missing_place(plan, steps)) is not None:
+            raise ExportError(f"“{place}” is not there.", "Connect its disk, then try again.")
         outcomes = [look_at(plan, kept) for kept in steps if kept.state is StepState.BEGUN]
         by_number = {kept.key.number: kept.step for kept in steps}
         moves = moved_items(outcomes, by_number, self._item_path)
         self._store.settle_steps(plan.number, outcomes, moves)
         if moves:
             self._on_change()
-        if any(_takes_long(kept) for kept in self._store.file_steps(plan.number)):
-            self._store.close_file_plan(plan.number, PlanStatus.STOPPED)
-            return _told_of_rest(plan, self._done(plan), len(steps))
-        failed = self._carry_out(plan, Control(), lambda _progress: None).failed
-        what = "An undo of a sort" if plan.kind is PlanKind.UNDO else "A sort"
-        stayed = "1 file" if len(failed) == 1 else f"{len(failed):,} files"
-        rest = f" {stayed} could not be brought along." if failed else ""
-        return (
-            f"{what} that was broken off is finished now: {self._done(plan):,} of "
-            f"{len(steps):,} files.{rest}"
-        )
 
-    def _done(self, plan: KeptPlan) -> int:
-        steps = self._store.file_steps(plan.number)
-        return sum(kept.state is StepState.DONE for kept in steps)
+    def _waiting_plan(self) -> KeptPlan:
+        if (waits := self.broken_off) is None:
+            raise ExportError("No sort is waiting to be finished.")
+        return waits.plan
+
+    def _clear_the_way(self) -> None:
+        """Settle what is open; what waited for the person is given up for what they want now."""
+        self.recover()
+        while self.broken_off is not None:
+            self.leave()
+
+    def _take_back(self, plan: UndoPlan, control: Control, report: Report) -> SortOutcome:
+        if not plan.steps:
+            return SortOutcome(0, 0, 0, plan.refused)
+        kept = self._keep(PlanKind.UNDO, SortMode.MOVE, Path(), plan.steps)
+        outcome = self._carry_out(kept, control, report)
+        return replace(outcome, failed=(*plan.refused, *outcome.failed))
 
     # ---------------------------------------------------------------- inside
 
@@ -283,13 +364,40 @@ def _refuse_inside(folder: Path, source: FolderSource, *, group: str = "") -> No
     )
 
 
-def _require_room(plan: SortPlan) -> None:
-    if not plan.fits:
+def _require_room(needed_bytes: int, free_bytes: int, destination: Path) -> None:
+    if needed_bytes and needed_bytes >= free_bytes:
         raise ExportError(
-            f"The copies need {plan.needed_bytes / 1e6:,.0f} MB, but only "
-            f"{plan.free_bytes / 1e6:,.0f} MB are free in “{plan.destination}”.",
+            f"The copies need {needed_bytes / 1e6:,.0f} MB, but only "
+            f"{free_bytes / 1e6:,.0f} MB are free in “{destination}”.",
             "Choose another folder or make room.",
         )
+
+
+def _make_destination(folder: Path) -> None:
+    """Make the folder to sort into, before the plan: if it is gone later, its disk is."""
+    try:
+        moving.make_folder(folder)
+        moving.sync_folders({folder.parent})
+    except OSError as error:
+        raise ExportError(
+            f"“{folder}” cannot be made: {error.strerror or error}.",
+            "Choose a folder that you may write to.",
+        ) from error
+
+
+def _missing_place(plan: KeptPlan, steps: Iterable[KeptStep]) -> Path | None:
+    """Return a folder that is not there, and without which begun steps cannot be told from undone.
+
+    A sort needs its destination, which was made before the plan, and any plan the folders that its
+    begun steps take files from. None if all is there.
+    """
+    begun = (kept.step.source.parent for kept in steps if kept.state is StepState.BEGUN)
+    places = [*([plan.destination] if plan.kind is PlanKind.SORT else ()), *dict.fromkeys(begun)]
+    return next((place for place in places if not place.is_dir()), None)
+
+
+def _is_left(kept: KeptStep) -> bool:
+    return kept.state in (StepState.PLANNED, StepState.BEGUN)
 
 
 def _takes_long(kept: KeptStep) -> bool:
@@ -303,15 +411,3 @@ def _takes_long(kept: KeptStep) -> bool:
         return not moving.on_one_disk(step.source, step.target.parent)
     except OSError:  # gone: the step fails at once, and says so
         return False
-
-
-def _told_of_rest(plan: KeptPlan, done: int, total: int) -> str:
-    if plan.kind is PlanKind.UNDO:
-        return (
-            f"An undo of a sort was broken off: {done:,} of {total:,} files are back. "
-            "Undo the sort again for the rest."
-        )
-    return (
-        f"{PHASES[plan.mode]} into “{plan.destination}” was broken off: {done:,} of {total:,} "
-        "files are there. Sort into the same folder again for the rest."
-    )

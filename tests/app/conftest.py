@@ -75,6 +75,18 @@ def grouped(grouped_once: Grouped, tmp_path: Path) -> Grouped:
 
 
 @pytest.fixture
+def mine(pictures: Path, grouped: Grouped, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose pictures are this test's own, and a trash beside them."""
+    shutil.rmtree(pictures)
+    shutil.copytree(grouped.pictures, pictures)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    project = Workbench().open_project(grouped.project)
+    project.folder.relink(pictures).run()
+    project.close()
+    return grouped.project
+
+
+@pytest.fixture
 def array(tmp_path: Path, rng: np.random.Generator) -> Path:
     """The same kinds of pictures in an .npz file: ten each, known groups, the first 15 to train."""
     kinds = np.arange(30) % 3

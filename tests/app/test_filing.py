@@ -1,8 +1,6 @@
 """Sorting files and taking it back: whatever happens, no content is lost and nothing replaced."""
 
-import contextlib
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -12,36 +10,7 @@ import pytest
 
 from deepclust_gui.filing import moving
 from deepclust_gui.model.digest import digest_of_file
-from deepclust_gui.store import ProjectStore
-from deepclust_gui.workbench import Project, Workbench
-
-
-@pytest.fixture
-def mine(pictures: Path, grouped, tmp_path: Path, monkeypatch) -> Path:
-    """A project whose pictures are this test's own, and a trash beside them."""
-    shutil.rmtree(pictures)
-    shutil.copytree(grouped.pictures, pictures)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
-    project = Workbench().open_project(grouped.project)
-    project.folder.relink(pictures).run()
-    project.close()
-    return grouped.project
-
-
-def tree(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): digest_of_file(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def images_are_found(project: Path) -> bool:
-    opened: Project = Workbench().open_project(project)
-    try:
-        return not opened.file_states(range(opened.item_count)).any()
-    finally:
-        opened.close()
+from helpers.looking_at_files import images_are_found, tree
 
 
 @pytest.mark.parametrize("mode", ["copy", "move", "link"])
@@ -252,36 +221,42 @@ def test_a_dry_run_shows_twenty_steps_and_all_on_request(
     assert (every.count(" → "), "more;" in every) == (24, False)
 
 
-@pytest.mark.parametrize("command", ["sort", "unsort"])
-def test_a_move_between_disks_that_was_cut_off_does_not_hold_up_opening_and_goes_on(
-    mine: Path,
-    pictures: Path,
-    tmp_path: Path,
-    deepclust: Callable,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    command: str,
+@pytest.mark.parametrize("mode", ["copy", "link"])
+def test_copies_and_links_never_go_among_the_originals(
+    mine: Path, pictures: Path, deepclust: Callable, mode: str
 ) -> None:
-    before, out = tree(pictures), tmp_path / "out"
-    sort = ("sort", mine, out, "--mode", "move")
-    words = sort if command == "sort" else ("unsort", mine)
-    monkeypatch.setattr(moving, "on_one_disk", lambda *_: False)
-    if command == "unsort":
-        deepclust(*sort)
-    with pytest.MonkeyPatch.context() as patch:
+    before = tree(pictures)
+    inside = deepclust("sort", mine, pictures / "sorted", "--mode", mode)
+    assert (inside.code, "lies inside the folder of images" in inside.err) == (2, True)
 
-        def cut_off(*_arguments: object) -> None:
-            raise KeyboardInterrupt
-
-        patch.setattr(ProjectStore, "settle_steps", cut_off)
-        patch.setattr(moving, "copy_new", cut_off)
-        with contextlib.suppress(BaseException):
-            deepclust(*words)
-    with closing(sqlite3.connect(mine)) as connection:
-        assert connection.execute("SELECT count(*) FROM file_plan WHERE status = 'open'").fetchone()
-
-    assert "again for the rest" in deepclust("groups", mine).err
-    assert deepclust(*words).code == 0
-    if command == "sort":
-        assert deepclust("unsort", mine).code == 0
+    deepclust("edit", mine, "name", "0", pictures.name)
+    beside = deepclust("sort", mine, pictures.parent, "--mode", mode)
+    assert beside.code == 2
+    assert f"The folder for the group “{pictures.name}” would be that of the images" in beside.err
     assert tree(pictures) == before
+
+
+def test_images_of_an_array_cannot_be_sorted(
+    array: Path, tmp_path: Path, deepclust: Callable
+) -> None:
+    project = tmp_path / "array.deepclust"
+    deepclust("run", array, "--project", project, "--method", "kmeans", "--clusters", "3")
+
+    ran = deepclust("sort", project, tmp_path / "out")
+
+    assert (ran.code, "no image files to copy" in ran.err) == (2, True)
+
+
+def test_images_that_were_moved_to_another_drive_are_found_there(
+    mine: Path, tmp_path: Path, deepclust: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows no path leads from one drive to another."""
+
+    def no_way(*_arguments: object) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os.path, "relpath", no_way)
+        assert deepclust("sort", mine, tmp_path / "out", "--mode", "move").code == 0
+
+    assert images_are_found(mine)

@@ -1,14 +1,18 @@
 """The step in which a person takes the groups along: as a table, or as folders of copies."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.control import Control
+from deepclust_gui.model.job import Job
 from deepclust_gui.model.run import Run
-from deepclust_gui.model.sorting import SortOutcome, SortPlan, UndoPlan
+from deepclust_gui.model.sorting import BrokenOff, PlanKind, SortOutcome, SortPlan, UndoPlan
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.export.sort_panel import SortPanel
 from deepclust_gui.ui.export.table_panel import TablePanel
@@ -19,6 +23,9 @@ from deepclust_gui.ui.tokens import SPACE_L, SPACE_M, SPACE_XL
 from deepclust_gui.ui.widgets.project_runs import ask_for_runs
 from deepclust_gui.ui.widgets.run_choice import RunChoice
 from deepclust_gui.ui.widgets.waiting import Waiting
+
+if TYPE_CHECKING:
+    from deepclust_gui.workbench import Project
 
 
 class ExportPage(QWidget):
@@ -31,9 +38,11 @@ class ExportPage(QWidget):
         self._plan: SortPlan | UndoPlan | None = None
         self._planning: Task | None = None
         self._runner: JobRunner | None = None
+        self._broken_off: BrokenOff | None = None
         self.runs = RunChoice(self)
         self.table = TablePanel(self)
         self.sort = SortPanel(self)
+        self._show_outcome: Callable[[SortOutcome], None] = self.sort.show_undone
         self.waiting = Waiting(self)
         self._connect()
         self._stack = QStackedWidget(self)
@@ -112,13 +121,20 @@ class ExportPage(QWidget):
         self.sort.show_undo_plan(plan)
 
     def _look_for_sorts(self) -> None:
-        """Offer to undo where the project was sorted."""
+        """Offer to undo where the project was sorted, and to finish what a crash broke off."""
         if (project := self._context.project) is not None:
             self._context.tasks.run(
-                lambda: project.filing.can_undo,
-                lambda can_undo: self.sort.set_can_undo(can_undo=can_undo),
+                lambda: (project.filing.can_undo, project.filing.broken_off),
+                lambda found: self._on_sorts(project, can_undo=found[0], broken_off=found[1]),
                 on_error=self._on_no_plan,
             )
+
+    def _on_sorts(
+        self, project: "Project", *, can_undo: bool, broken_off: BrokenOff | None
+    ) -> None:
+        if project is self._context.project:
+            self._broken_off = broken_off
+            self.sort.set_offers(can_undo=can_undo, broken_off=broken_off)
 
     def _on_no_plan(self, error: Exception) -> None:
         self._planning = None
@@ -132,14 +148,51 @@ class ExportPage(QWidget):
     @Slot()
     def copy(self) -> None:
         """Carry out the plan that is shown."""
-        project = self._context.project
-        if project is None or self._plan is None:
+        project, plan = self._context.project, self._plan
+        if project is None or plan is None:
             return
+        if isinstance(plan, UndoPlan):
+            self._start(project.filing.undo(plan), self.sort.show_undone)
+        else:
+            show = partial(self.sort.show_outcome, mode=plan.mode)
+            self._start(project.filing.sort(plan), show)
+
+    @Slot()
+    def finish(self) -> None:
+        """Finish what a crash broke off."""
+        project, waits = self._context.project, self._broken_off
+        if project is None or waits is None:
+            return
+        if waits.plan.kind is PlanKind.UNDO:
+            show = self.sort.show_undone
+        else:
+            show = partial(self.sort.show_outcome, mode=waits.plan.mode)
+        self._start(project.filing.finish(), show)
+
+    @Slot()
+    def put_back(self) -> None:
+        """Take back the sort that a crash broke off; an undo that was broken off is left so."""
+        project, waits = self._context.project, self._broken_off
+        if project is None or waits is None:
+            return
+        if waits.plan.kind is PlanKind.SORT:
+            self._start(project.filing.put_back(), self.sort.show_undone)
+            return
+        self._context.tasks.run(
+            project.filing.leave, lambda _: self._on_left(), on_error=self._on_no_plan
+        )
+
+    def _on_left(self) -> None:
+        self.sort.show_empty()
+        self._look_for_sorts()
+        self._context.show_message(self.tr("It is left as it is."))
+
+    def _start(self, job: Job[SortOutcome], show: Callable[[SortOutcome], None]) -> None:
+        """Run a job that touches files; `show` what came of it."""
         if self._context.is_busy:
             self._context.show_busy(self.tr("Wait until it is done or stop it, then copy."))
             return
-        plan, filing = self._plan, project.filing
-        job = filing.undo(plan) if isinstance(plan, UndoPlan) else filing.sort(plan)
+        self._show_outcome = show
         runner = self._context.start_job(job, Step.EXPORT)
         self._runner = runner
         runner.progressed.connect(self._on_progressed)
@@ -167,10 +220,8 @@ class ExportPage(QWidget):
 
     @Slot(object)
     def _on_copied(self, outcome: SortOutcome) -> None:
-        if isinstance(self._plan, UndoPlan):
-            self.sort.show_undone(outcome)
-        else:
-            self.sort.show_outcome(outcome)
+        self._show_outcome(outcome)
+        self._replace_notice()
 
     @Slot(object)
     def _on_copy_failed(self, error: Exception) -> None:
@@ -181,6 +232,12 @@ class ExportPage(QWidget):
     @Slot()
     def _on_stopped(self) -> None:
         self.sort.show_stopped()
+        self._replace_notice()
+
+    def _replace_notice(self) -> None:
+        """Let the bar no longer say that something was broken off."""
+        if self._broken_off is not None:
+            self._context.show_message(self.sort.text)
 
     @Slot()
     def _on_ended(self) -> None:
@@ -224,6 +281,8 @@ class ExportPage(QWidget):
         self.sort.plan_wanted.connect(self.plan)
         self.sort.copy_wanted.connect(self.copy)
         self.sort.undo_wanted.connect(self.plan_undo)
+        self.sort.finish_wanted.connect(self.finish)
+        self.sort.back_wanted.connect(self.put_back)
         self.sort.stop_wanted.connect(self.stop)
         self.waiting.again.connect(self._go_to_group)
         self._context.run_changed.connect(self._on_run)

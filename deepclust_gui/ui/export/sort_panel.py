@@ -8,8 +8,17 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QProgressBar, QRadioButton, QWidget
 
 from deepclust_gui.model.progress import Progress
-from deepclust_gui.model.sorting import Action, SortMode, SortOutcome, SortPlan, UndoPlan
+from deepclust_gui.model.sorting import (
+    Action,
+    BrokenOff,
+    PlanKind,
+    SortMode,
+    SortOutcome,
+    SortPlan,
+    UndoPlan,
+)
 from deepclust_gui.ui.desktop import show_folder
+from deepclust_gui.ui.export.broken_off import how_far, way_back
 from deepclust_gui.ui.export.plan_table import PlanTable
 from deepclust_gui.ui.parts import button, column, label, reword, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S, SPACE_XL
@@ -25,6 +34,7 @@ class SortState(Enum):
     """How far the copying is, as the person sees it."""
 
     EMPTY = auto()
+    BROKEN_OFF = auto()
     PLANNING = auto()
     PLANNED = auto()
     COPYING = auto()
@@ -36,13 +46,16 @@ class SortState(Enum):
 class SortPanel(QFrame):
     """Signals: `plan_wanted(folder)`, `copy_wanted()`, `stop_wanted()`, `undo_wanted()`.
 
-    `copy_wanted` is told for whichever way was chosen, and to carry out an undo that is shown.
+    `copy_wanted` is told for whichever way was chosen, and to carry out an undo that is shown. For
+    what a crash broke off: `finish_wanted()`, and for the other way, `back_wanted()`.
     """
 
     plan_wanted = Signal(str)
     copy_wanted = Signal()
     stop_wanted = Signal()
     undo_wanted = Signal()
+    finish_wanted = Signal()
+    back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +70,7 @@ class SortPanel(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of copying"))
         self._can_undo = False
+        self._broken_off: BrokenOff | None = None
         self._make_modes()
         self._make_buttons()
         self._lay_out()
@@ -71,10 +85,16 @@ class SortPanel(QFrame):
         """How images get into the folders, as chosen."""
         return next(mode for mode, choice in self.modes.items() if choice.isChecked())
 
-    def set_can_undo(self, *, can_undo: bool) -> None:
-        """Offer to undo, where there is something to undo."""
+    def set_offers(self, *, can_undo: bool, broken_off: BrokenOff | None) -> None:
+        """Offer to undo, where there is something to undo, and to finish what was broken off."""
         self._can_undo = can_undo
-        self._set(self._state, self._told.text(), self._facts.text())
+        self._broken_off = broken_off
+        if broken_off is not None:
+            reword(self.back_button, way_back(broken_off))
+        if broken_off is not None and self._state is SortState.EMPTY:
+            self._show_broken_off(broken_off)
+        else:
+            self._set(self._state, self._told.text(), self._facts.text())
 
     def show_undo_plan(self, plan: UndoPlan) -> None:
         """Show what taking the sorts back would do, and offer to do it."""
@@ -188,9 +208,9 @@ class SortPanel(QFrame):
             self.tr("Choosing the same folder again does only what is missing."),
         )
 
-    def show_outcome(self, outcome: SortOutcome) -> None:
-        """Tell what was copied and what was not."""
-        words = self._done_words[self.mode].format(images=images(outcome.images))
+    def show_outcome(self, outcome: SortOutcome, mode: SortMode) -> None:
+        """Tell what was copied, or brought there as `mode` says, and what was not."""
+        words = self._done_words[mode].format(images=images(outcome.images))
         facts = []
         if outcome.already_there:
             facts.append(
@@ -211,6 +231,18 @@ class SortPanel(QFrame):
         self._set(SortState.FAILED, words, "")
 
     # ---------------------------------------------------------------- inside
+
+    def _show_broken_off(self, waits: BrokenOff) -> None:
+        is_sort = waits.plan.kind is PlanKind.SORT
+        if is_sort:  # so that a stop midway is gone on with by choosing the folder again
+            self._destination = waits.plan.destination
+            self.modes[waits.plan.mode].setChecked(True)
+        facts = (
+            self.tr("No file is lost. Both ways can be stopped at any time.")
+            if is_sort
+            else self.tr("No file is lost. What is not back yet is still in the folders.")
+        )
+        self._set(SortState.BROKEN_OFF, how_far(waits), facts)
 
     def _plan_facts(self, plan: SortPlan) -> list[str]:
         facts = [
@@ -240,6 +272,8 @@ class SortPanel(QFrame):
                     images=images(len(plan.missing)), path=plan.missing[0]
                 )
             )
+        if self._broken_off is not None:
+            facts.append(self.tr("What was broken off before then stays as it is."))
         return facts
 
     def _set(self, state: SortState, words: str, facts: str) -> None:
@@ -265,7 +299,10 @@ class SortPanel(QFrame):
         )
         self.show_button.setVisible(state is SortState.DONE)
         idle = not busy and state is not SortState.STOPPING
-        self.undo_button.setVisible(self._can_undo and idle and not planned)
+        waits = self._broken_off is not None and idle and not planned
+        self.finish_button.setVisible(waits)
+        self.back_button.setVisible(waits)
+        self.undo_button.setVisible(self._can_undo and idle and not planned and not waits)
         for choice in self.modes.values():
             choice.setEnabled(idle)
 
@@ -317,6 +354,10 @@ class SortPanel(QFrame):
         self.choose_button.clicked.connect(self._on_choose)
         self.copy_button = button(self.tr("Copy"), "primary")
         self.copy_button.clicked.connect(self.copy_wanted)
+        self.finish_button = button(self.tr("Finish it"), "primary")
+        self.finish_button.clicked.connect(self.finish_wanted)
+        self.back_button = button("", icon_name="undo")
+        self.back_button.clicked.connect(self.back_wanted)
         self.undo_button = button(self.tr("Undo the sorting…"), icon_name="undo")
         self.undo_button.clicked.connect(self.undo_wanted)
         self.stop_button = button(self.tr("Cancel"), icon_name="stop")
@@ -345,8 +386,8 @@ class SortPanel(QFrame):
         layout.addWidget(self.bar)
         layout.addWidget(self.table, 1)
         buttons = FlowRow()
-        pushes = (self.copy_button, self.choose_button, self.stop_button, self.undo_button)
-        for push in (*pushes, self.show_button):
+        pushes = (self.copy_button, self.finish_button, self.back_button, self.choose_button)
+        for push in (*pushes, self.stop_button, self.undo_button, self.show_button):
             buttons.addWidget(push)
         layout.addLayout(buttons)
         self._filler = QWidget(self)

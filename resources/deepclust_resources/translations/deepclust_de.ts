@@ -389,6 +389,10 @@
         <translation>Zuerst die Bilder gruppieren. Dann lassen sich die Gruppen hier speichern.</translation>
     </message>
     <message>
+        <source>It is left as it is.</source>
+        <translation>Es bleibt, wie es ist.</translation>
+    </message>
+    <message>
         <source>Take your groups along, for whatever comes next.</source>
         <translation>Die Gruppen mitnehmen, wofür auch immer.</translation>
     </message>
@@ -1427,6 +1431,10 @@ Lizenz: {licence}</translation>
 <context>
     <name>Opener</name>
     <message>
+        <source>Go to Export to say what shall become of it.</source>
+        <translation>Unter „Exportieren“ lässt sich entscheiden, was daraus wird.</translation>
+    </message>
+    <message>
         <source>The project is as it was at {when}.</source>
         <translation>Das Projekt ist wieder auf dem Stand: {when}.</translation>
     </message>
@@ -2225,6 +2233,10 @@ Lizenz: {licence}</translation>
         <translation>Kopieren: die eigenen Bilder bleiben, wo sie sind</translation>
     </message>
     <message>
+        <source>Finish it</source>
+        <translation>Zu Ende bringen</translation>
+    </message>
+    <message>
         <source>Gone, so they are left out: {images}, such as {path}.</source>
         <translation>Nicht mehr da und darum ausgelassen: {images}, etwa {path}.</translation>
     </message>
@@ -2259,6 +2271,14 @@ Lizenz: {licence}</translation>
     <message>
         <source>Move: your images leave their folder, no room is needed</source>
         <translation>Verschieben: die Bilder verlassen ihren Ordner, braucht keinen Platz</translation>
+    </message>
+    <message>
+        <source>No file is lost. Both ways can be stopped at any time.</source>
+        <translation>Keine Datei ist verloren. Beides lässt sich jederzeit anhalten.</translation>
+    </message>
+    <message>
+        <source>No file is lost. What is not back yet is still in the folders.</source>
+        <translation>Keine Datei ist verloren. Was noch nicht zurück ist, liegt noch in den Ordnern.</translation>
     </message>
     <message>
         <source>One folder for each group. Nothing is overwritten or deleted, you see the plan first, and it can be undone.</source>
@@ -2307,6 +2327,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Undone for {images}.</source>
         <translation>Rückgängig gemacht: {images}.</translation>
+    </message>
+    <message>
+        <source>What was broken off before then stays as it is.</source>
+        <translation>Was zuvor unterbrochen wurde, bleibt dann, wie es ist.</translation>
     </message>
     <message>
         <source>Working…</source>
@@ -2595,6 +2619,41 @@ Lizenz: {licence}</translation>
     <message>
         <source>taken out</source>
         <translation>herausgenommen</translation>
+    </message>
+</context>
+<context>
+    <name>broken_off</name>
+    <message>
+        <source>Copying into “{place}” was broken off: {done} of {total} files are there.</source>
+        <translation>Das Kopieren nach „{place}“ wurde unterbrochen: {done} von {total} Dateien sind dort.</translation>
+    </message>
+    <message>
+        <source>Leave it as it is</source>
+        <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>Linking into “{place}” was broken off: {done} of {total} files are there.</source>
+        <translation>Das Verknüpfen nach „{place}“ wurde unterbrochen: {done} von {total} Dateien sind dort.</translation>
+    </message>
+    <message>
+        <source>Moving into “{place}” was broken off: {done} of {total} files are there.</source>
+        <translation>Das Verschieben nach „{place}“ wurde unterbrochen: {done} von {total} Dateien sind dort.</translation>
+    </message>
+    <message>
+        <source>Put the files back</source>
+        <translation>Dateien zurücklegen</translation>
+    </message>
+    <message>
+        <source>Take the copies away</source>
+        <translation>Kopien wegnehmen</translation>
+    </message>
+    <message>
+        <source>Take the links away</source>
+        <translation>Verknüpfungen wegnehmen</translation>
+    </message>
+    <message>
+        <source>Undoing the sorting was broken off: {done} of {total} files are done.</source>
+        <translation>Das Rückgängigmachen wurde unterbrochen: {done} von {total} Dateien sind fertig.</translation>
     </message>
 </context>
 <context>
