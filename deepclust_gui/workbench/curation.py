@@ -167,7 +167,7 @@ class Curation:
         """Return the job that parts a group by clustering just its images.
 
         With a `method`, that one is trained on them, seen as the run saw them; without, k-means
-        parts them by what they look like to the method of the run. The largest part keeps the number.
+        parts them by what they look like to the method of the run. The largest part stays.
         """
         members = self._splittable(group)
         if not 2 <= parts <= len(members):

@@ -23,7 +23,14 @@ from deepclust_gui.errors import (
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.method import MethodCard
 from deepclust_gui.model.progress import Progress
-from deepclust_gui.model.run import Performance, Preset, Run, RunRequest, RunStatus
+from deepclust_gui.model.run import (
+    ParamValue,
+    Performance,
+    Preset,
+    Run,
+    RunRequest,
+    RunStatus,
+)
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench.caches import ProjectCaches
 from deepclust_gui.workbench.features import Features
@@ -80,11 +87,11 @@ class Training:
     def request_for(self, method: str, clusters: int, *, like: RunRequest) -> RunRequest:
         """Return what is asked of a method that shall find `clusters` groups, checked.
 
-        It looks at the images with what `like` was to look at them with. Raises MethodError if there
-        is no such method, ParameterError if it cannot group what is seen so.
+        It is to see the images as `like` did. Raises MethodError if there is no such method,
+        ParameterError if it cannot group what is seen so.
         """
         finds_number = self._methods.registry.card(method).default_clusters is None
-        params = {} if finds_number else {"n_clusters": clusters}
+        params: dict[str, ParamValue] = {} if finds_number else {"n_clusters": clusters}
         request = replace(like, method=method, params=params, preset=Preset.BEST, seed=0)
         self._methods.resolve(request)
         self._features.check(request)

@@ -99,7 +99,8 @@ def test_methods_for_pixels_are_not_offered_where_a_network_looks(
 
     page.looking._show(project, told)
 
-    assert cards.chosen is not None and cards.chosen.info.key == "n2d"
+    assert cards.chosen is not None
+    assert cards.chosen.info.key == "n2d"
     with pytest.raises(KeyError):
         cards.choice("depict")
     qtbot.mouseClick(look.choice.button(PIXELS), Qt.MouseButton.LeftButton)
