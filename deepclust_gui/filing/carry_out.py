@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -226,7 +227,7 @@ class Batch:
         try:
             if moving.holds(step.source, step.digest):
                 step.source.unlink(missing_ok=True)
-            else:
+            elif os.path.lexists(step.source):  # else somebody took it away: it is here only
                 self._fail(kept, "The file changed while it was moved: it is in both places.")
         except OSError as error:
             self._give_back(kept, error)
