@@ -217,11 +217,13 @@ class Filing:
     def put_back(self) -> Job[SortOutcome]:
         """Return the job that takes back what the sort that was broken off had done.
 
-        Raises ExportError if its disk is not connected or nothing waits.
+        Raises ExportError if its disk is not connected, nothing waits, or what waits is an undo.
         """
 
         def work(control: Control, report: Report) -> SortOutcome:
             plan = self._waiting_plan()
+            if plan.kind is PlanKind.UNDO:
+                raise ExportError("An undo cannot be put back.", "Finish it, or sort again.")
             self._settle_begun(plan)
             steps = reversed(self._store.file_steps(plan.number))
             done = [kept for kept in steps if kept.state is StepState.DONE]

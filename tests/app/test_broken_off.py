@@ -113,6 +113,8 @@ def test_a_killed_undo_is_finished_or_left(
     assert waits is not None
     assert (waits.plan.kind, waits.total) == (PlanKind.UNDO, IMAGES)
     assert 0 < waits.done < IMAGES
+    with pytest.raises(ExportError, match="An undo cannot be put back"):
+        filing.put_back().run()
     if way == "finish":
         assert filing.finish().run().images == IMAGES - waits.done
         assert (tree(pictures), tree(out)) == (before, {})

@@ -5,8 +5,9 @@
 Each trial works on a copy of a small grouped project. Most are forked and killed (or made to fail)
 just before or after one call to the system or the journal, chosen at random; `--kills` of them are
 fresh processes of the command line, killed at a random moment. Then the project is opened again:
-the file of the project is whole, the contents of the user's files are what they were, repeating the
-command ends it, and `unsort` restores every path.
+the file of the project is whole, the contents of the user's files are what they were, what waits
+for an answer is finished or put back as in the window (or nobody answers), repeating the command
+ends it, and `unsort` restores every path.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from deepclust_gui.cli import main
 from deepclust_gui.filing import carry_out, moving
 from deepclust_gui.model.digest import digest_of_file
 from deepclust_gui.model.run import RunRequest
+from deepclust_gui.model.sorting import PlanKind
 from deepclust_gui.store import ProjectStore
 from deepclust_gui.workbench import Workbench
 
@@ -83,15 +85,41 @@ class Trial:
         if self.undoing:
             quietly(["sort", str(self.project), str(self.out), "--mode", self.mode])
 
-    def check(self) -> str:
+    def check(self, kinds: Counter[str]) -> str:
         """Reopen; return what is wrong, "" if nothing is."""
         with closing(sqlite3.connect(self.project)) as connection:
             told = connection.execute("PRAGMA integrity_check").fetchone()[0]
         if told != "ok":
             return f"integrity: {told}"
         quietly(["groups", str(self.project)])  # opening is what recovers
-        lost = self.lost()
-        return f"after reopening: {lost}" if lost else self._check_ends()
+        if lost := self.lost():
+            return f"after reopening: {lost}"
+        if answer := self._answer():
+            kinds[f"waits: {answer}"] += 1
+        if lost := self.lost():
+            return f"after it was {answer}: {lost}"
+        if answer == "put back" and tree(self.pictures) != self.before:
+            return f"paths after putting back: {sorted(tree(self.pictures).items())}"
+        return self._check_ends()
+
+    def _answer(self) -> str:
+        """Say what shall become of a sort that waits; return what was said, "" if none waits."""
+        project = Workbench().open_project(self.project)
+        try:
+            filing = project.filing
+            if (waits := filing.broken_off) is None:
+                return ""
+            answer = str(self.rng.choice(["finished", "put back", "not answered"]))
+            if answer == "finished":
+                filing.finish().run()
+            elif answer == "put back" and waits.plan.kind is PlanKind.SORT:
+                filing.put_back().run()
+            elif answer == "put back":
+                filing.leave()
+                answer = "left"
+            return answer
+        finally:
+            project.close()
 
     def _check_ends(self) -> str:
         if code := quietly(self.command):
@@ -219,7 +247,7 @@ def run_trial(place: Path, seed: int, *, is_fresh: bool, kinds: Counter[str]) ->
     trial = Trial(place, np.random.default_rng(seed))
     trial.prepare()
     (fresh if is_fresh else forked)(trial, kinds)
-    return trial.check()
+    return trial.check(kinds)
 
 
 def run(trials: int, kills: int, *, seed: int = 0) -> Counter[str]:
