@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -42,8 +43,13 @@ def failing(number: int, real: Callable[..., Any], *, where: Callable[[Path], bo
 
 
 def fail_fsync(patch: pytest.MonkeyPatch) -> None:
-    def fail(_descriptor: int) -> None:
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    """Let no file come onto the disk; folders do."""
+    sync = os.fsync
+
+    def fail(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        sync(descriptor)
 
     patch.setattr(os, "fsync", fail)
     patch.setattr(moving, "_sync_disk", lambda _descriptor: False)
