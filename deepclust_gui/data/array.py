@@ -12,6 +12,7 @@ from deepclust_gui.data.base import Candidate, Content, HasPath, Source
 from deepclust_gui.data.decode import Decoded, UnreadableImage, from_pixels
 from deepclust_gui.data.names import to_text
 from deepclust_gui.errors import SourceError
+from deepclust_gui.model.items import modified_ns
 
 _HINT = (
     "It must hold “images”, uint8 of N × height × width (× 3), "
@@ -34,7 +35,7 @@ class ArraySource(Source):
         self._images = _checked_images(arrays, location)
         self._labels = _checked_column(arrays, "labels", len(self._images), location)
         self._rows = _rows(arrays, split, len(self._images), location)
-        self._modified_ns = location.stat().st_mtime_ns
+        self._modified_ns = modified_ns(location.stat())
 
     def candidates(self, check: Callable[[], None]) -> list[Candidate]:
         """Return one candidate for each row of the split; its known group is its label."""

@@ -13,6 +13,7 @@ from deepclust_gui.data.decode import Decoded, LargeImage, UnreadableImage, deco
 from deepclust_gui.data.formats import HEAD_BYTES, NOT_AN_IMAGE, refusal
 from deepclust_gui.data.names import from_text, to_text
 from deepclust_gui.errors import SourceError
+from deepclust_gui.model.items import modified_ns
 
 MAX_FILE_BYTES = 1 << 30
 """Larger files are not read into memory."""
@@ -123,7 +124,7 @@ class _Walk:
             self.found.append(_Found(parts, reason=reason))
             return False
         if stat.S_ISREG(status.st_mode):
-            self.found.append(_Found(parts, status.st_mtime_ns))
+            self.found.append(_Found(parts, modified_ns(status)))
         if not stat.S_ISDIR(status.st_mode):
             return False
         if entry.is_symlink():
@@ -177,7 +178,7 @@ def _content(file: Path, large_bytes: int | None) -> Content:
         after = os.fstat(descriptor)
     if (len(content), after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         raise UnreadableImage(_CHANGING)
-    return Content(content, after.st_mtime_ns)
+    return Content(content, modified_ns(after))
 
 
 def _rest(stream: io.FileIO) -> bytes:

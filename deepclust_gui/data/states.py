@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepclust_gui.data.names import from_text
-from deepclust_gui.model.items import FileState, Item
+from deepclust_gui.model.items import FileState, Item, modified_ns
 
 
 def folder_states(location: str, items: Iterable[Item]) -> NDArray[np.uint8]:
@@ -37,5 +37,5 @@ def _state(root: str, item: Item) -> FileState:
         return FileState.MISSING
     if not stat.S_ISREG(status.st_mode):
         return FileState.MISSING
-    same = (status.st_size, status.st_mtime_ns) == (item.size_bytes, item.modified_ns)
+    same = (status.st_size, modified_ns(status)) == (item.size_bytes, item.modified_ns)
     return FileState.PRESENT if same else FileState.CHANGED

@@ -1,5 +1,6 @@
 """Items and problems: every file below a folder is one or the other."""
 
+import os
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -24,6 +25,14 @@ class Item:
     modified_ns: int
     digest: str
     known_group: str | None = None
+
+
+def modified_ns(status: os.stat_result) -> int:
+    """Return when a file was written, in nanoseconds since 1970, as a database can hold it.
+
+    Some file systems and archives give files dates that no 64 bits have room for.
+    """
+    return max(-(2**63), min(status.st_mtime_ns, 2**63 - 1))
 
 
 class FileState(IntEnum):
