@@ -1,7 +1,7 @@
 """When and where a photo was taken, as its camera noted it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,3 +35,24 @@ class TakenDates:
     by_camera: NDArray[np.bool_]
     latitude: NDArray[np.float64]
     longitude: NDArray[np.float64]
+
+    def first(self, count: int) -> "TakenDates":
+        """Return those of the first `count` images."""
+        return TakenDates(
+            self.at[:count],
+            self.by_camera[:count],
+            self.latitude[:count],
+            self.longitude[:count],
+        )
+
+    def between(self, first: date, last: date) -> NDArray[np.bool_]:
+        """Return which were taken from the day `first` to the day `last`, both included, (N,)."""
+        days = self.at.astype("datetime64[D]")
+        return (days >= np.datetime64(first)) & (days <= np.datetime64(last))
+
+    def months(self) -> dict[tuple[int, int], int]:
+        """Return how many images are of each year and month, the latest month first."""
+        months = self.at.astype("datetime64[M]").astype(np.int64)  # since January 1970
+        found, counts = np.unique(months, return_counts=True)
+        told = zip(found[::-1].tolist(), counts[::-1].tolist(), strict=True)
+        return {(1970 + month // 12, month % 12 + 1): count for month, count in told}

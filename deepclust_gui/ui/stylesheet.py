@@ -94,13 +94,13 @@ QToolButton:hover { background: $hover; color: $text; }
 QToolButton:checked { background: $accent_soft; color: $accent_text; }
 QToolButton:focus { border: 1px solid $accent_text; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit {
     background: $card; color: $text; border: 1px solid $border_strong;
     border-radius: ${radius_small}px; padding: 5px 8px; min-height: 20px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
-QComboBox:focus { border: 2px solid $accent_text; padding: 4px 7px; }
+QComboBox:focus, QDateEdit:focus { border: 2px solid $accent_text; padding: 4px 7px; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $faint; background: $sunken; border-color: $border;
 }
@@ -116,8 +116,9 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
     image: url("$chevron_up"); width: 10px; height: 10px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
     image: url("$chevron_down"); width: 10px; height: 10px; }
-QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: url("$chevron_down"); width: 12px; height: 12px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow, QDateEdit::down-arrow {
+    image: url("$chevron_down"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
     background: $card; color: $text; border: 1px solid $border_strong; outline: none;
     selection-background-color: $accent_soft; selection-color: $accent_text;

@@ -1,8 +1,8 @@
 """Numbers, times and file names as a person reads them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from deepclust_gui.model.curation import default_group_name
 
@@ -88,6 +88,31 @@ def days_ago(moment: datetime, now: datetime) -> str:
     if days < 14:
         return translate("words", "{days} days ago").format(days=days)
     return moment.date().isoformat()
+
+
+def day_name(day: date) -> str:
+    """Return a day as a person writes it: 12 Mar 2024."""
+    return _locale().toString(QDate(day.year, day.month, day.day), translate("words", "d MMM yyyy"))
+
+
+def month_name(day: date) -> str:
+    """Return the month of a day: March 2024."""
+    name = _locale().standaloneMonthName(day.month, QLocale.FormatType.LongFormat)
+    return f"{name} {day.year}"
+
+
+def moment_name(moment: datetime) -> str:
+    """Return a day and the time of the day: 12 Mar 2024, 14:05."""
+    return f"{day_name(moment.date())}, {moment:%H:%M}"
+
+
+def place_name(latitude: float, longitude: float) -> str:
+    """Return a place on the earth, in degrees: 48.137° N, 11.576° E."""
+    north = translate("words", "N") if latitude >= 0 else translate("words", "S")
+    east = translate("words", "E") if longitude >= 0 else translate("words", "W")
+    return (
+        f"{decimal(abs(latitude), places=3)}° {north}, {decimal(abs(longitude), places=3)}° {east}"
+    )
 
 
 def _locale() -> QLocale:

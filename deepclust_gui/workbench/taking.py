@@ -34,6 +34,13 @@ class Taking:
         """
         return Job("Looking when the photos were taken", self._ask)
 
+    def of(self, item: int) -> Taken:
+        """Return when and where one image was taken, asking its file; on a worker.
+
+        Raises SourceError if the folder of images is not there.
+        """
+        return read_taken(self._pictures.source, self._store.items_at([item])[0])
+
     def dates(self) -> TakenDates:
         """Return when and where each image was taken, as far as is known by now."""
         written = self._store.modified_ns() // 10**9

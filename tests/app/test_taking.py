@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from PIL import ExifTags, Image, ImageFilter
 
 from deepclust_gui.errors import Cancelled
+from deepclust_gui.model.items import FileState
 from deepclust_gui.workbench import Workbench
 from tests.helpers.scenes import scene
 
@@ -50,6 +52,23 @@ def test_dates_are_those_of_the_cameras_else_of_the_files_and_it_is_known_which(
         file_date.item(),
     ]
     assert np.isnan(dates.latitude).all()
+
+
+def test_images_are_counted_by_month_and_found_between_days(project):
+    project.taking.ask().run()
+    dates = project.taking.dates()
+    assert dates.months() == {(2023, 5): 1, (2020, 9): 1, (1999, 12): 1}
+    assert dates.between(date(1999, 12, 31), date(1999, 12, 31)).tolist() == [False, True, False]
+    assert dates.between(date(2020, 1, 1), date(2023, 5, 6)).tolist() == [True, False, True]
+    assert dates.between(date(2020, 1, 1), date(2023, 5, 5)).tolist() == [False, False, True]
+
+
+def test_a_file_from_a_year_that_no_database_holds_is_imported_and_stays_known(album):
+    os.utime(album / "c.jpg", (900_000_000_000, 900_000_000_000))
+    project = Workbench().new_project(album).run()
+    assert project.taking.dates().at[2].item().year == 2262  # the last of 64 bits of nanoseconds
+    assert project.file_states([2])[0] == FileState.PRESENT
+    project.close()
 
 
 def test_files_are_asked_once_and_the_answers_outlive_the_files(project, album):

@@ -13,6 +13,7 @@ from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.item_order import Order
 from deepclust_gui.ui.review.explore.gallery_orders import GalleryOrders
 from deepclust_gui.ui.review.review_page import ReviewPage
+from deepclust_gui.ui.review.taken_known import TakenKnown
 from deepclust_gui.workbench import Project, Workbench
 from helpers.scenes import scene
 
@@ -35,7 +36,7 @@ def dated(workbench: Workbench, tmp_path: Path) -> Iterator[Project]:
 
 
 def test_dates_are_asked_for_when_they_are_first_needed(dated: Project) -> None:
-    orders = GalleryOrders(dated, dated.curation(1))
+    orders = GalleryOrders(dated, dated.curation(1), TakenKnown(dated, 10))
     assert not orders.is_quick(Order.NEWEST)
     assert orders.key(Order.NEWEST).argsort().tolist() == list(range(10))
     assert orders.key(Order.OLDEST).argsort().tolist() == list(range(9, -1, -1))
@@ -43,11 +44,12 @@ def test_dates_are_asked_for_when_they_are_first_needed(dated: Project) -> None:
 
 
 def test_the_image_like_no_other_comes_first(dated: Project) -> None:
-    assert GalleryOrders(dated, dated.curation(1)).key(Order.STRANGEST).argmin() == 4
+    orders = GalleryOrders(dated, dated.curation(1), TakenKnown(dated, 10))
+    assert orders.key(Order.STRANGEST).argmin() == 4
 
 
 def test_what_takes_long_can_be_stopped(dated: Project) -> None:
-    orders = GalleryOrders(dated, dated.curation(1))
+    orders = GalleryOrders(dated, dated.curation(1), TakenKnown(dated, 10))
     orders.control.stop()
     with pytest.raises(Cancelled):
         orders.key(Order.STRANGEST)

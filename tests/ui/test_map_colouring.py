@@ -14,6 +14,7 @@ from deepclust_gui.ui.map.map_colouring import (
     by_group,
     by_known,
     by_problem,
+    by_taken,
     compact,
 )
 from deepclust_gui.ui.map.map_labels import label_places
@@ -68,9 +69,7 @@ def test_confidence_is_shown_in_steps_over_its_own_range() -> None:
     colouring = by_confidence(confidence)
 
     assert colouring.kind is ColourKind.CONFIDENCE
-    assert colouring.limits[0] == pytest.approx(0.6)
-    assert colouring.limits[-1] == pytest.approx(1.0)
-    assert len(colouring.limits) == len(RAMP) + 1
+    assert colouring.scale == ("60% sure", "80%", "100%")
     assert colouring.classes[3] == -1
     rising = np.delete(colouring.classes, 3)
     assert (np.diff(rising) >= 0).all()
@@ -84,7 +83,28 @@ def test_equal_confidence_is_one_step(value: float) -> None:
     colouring = by_confidence(np.full(5, value, np.float32))
 
     assert len(set(colouring.classes.tolist())) == 1
-    assert colouring.limits[0] < colouring.limits[-1]
+    assert colouring.scale is not None
+    assert colouring.scale[0].removesuffix(" sure") != colouring.scale[-1]
+
+
+def test_dates_are_shown_in_steps_of_as_many_images_each() -> None:
+    """One photo from 1950 among those of one week must not make that week one colour."""
+    week = np.datetime64("2024-03-12T00:00:00") + np.arange(7 * 24).astype("timedelta64[h]")
+    at = np.append(week, np.datetime64("1950-01-01T00:00:00"))
+    colouring = by_taken(at)
+
+    sizes = np.bincount(colouring.classes, minlength=len(RAMP))
+    assert sizes.max() - sizes.min() <= 1
+    assert (np.diff(colouring.classes[:-1]) >= 0).all()
+    assert colouring.classes[-1] == 0
+    assert colouring.scale == ("1 Jan 1950", "15 Mar 2024", "18 Mar 2024")
+    assert set(colouring.shapes) == {Shape.CIRCLE}
+
+
+def test_one_moment_is_one_step() -> None:
+    at = np.full(5, np.datetime64("2024-03-12T10:00:00"))
+
+    assert len(set(by_taken(at).classes.tolist())) == 1
 
 
 def test_no_confidence_has_no_step() -> None:

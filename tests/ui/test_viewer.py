@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -43,6 +43,32 @@ def opened(qtbot: QtBot, context: ProjectContext, project: Project) -> Open:
 
 def wait(qtbot: QtBot, context: ProjectContext) -> None:
     qtbot.waitUntil(lambda: context.tasks.count == 0)
+
+
+def test_tells_when_and_where_a_photo_was_taken(
+    qtbot: QtBot, opened: Open, context: ProjectContext, project: Project, folder: Path
+) -> None:
+    viewer = opened(3)
+    wait(qtbot, context)
+    assert viewer._facts.text().endswith("4 of 6")
+    assert "2023" not in viewer._facts.text()
+
+    path = folder / project.items_at([3])[0].path
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Camera"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2023:05:06 07:08:09"
+    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    gps[ExifTags.GPS.GPSLatitudeRef], gps[ExifTags.GPS.GPSLatitude] = "S", (48.0, 30.0, 0.0)
+    gps[ExifTags.GPS.GPSLongitudeRef], gps[ExifTags.GPS.GPSLongitude] = "E", (11.0, 15.0, 0.0)
+    with Image.open(path) as image:
+        image.load()
+    image.save(path, exif=exif)
+    viewer.show_item(3)
+    wait(qtbot, context)
+
+    assert "6 May 2023, 07:08  ·  48.500° S, 11.250° E" in viewer._facts.text()
+    qtbot.keyClick(viewer, Qt.Key.Key_Left)
+    assert "2023" not in viewer._facts.text()
 
 
 def test_keys_go_to_the_ends_and_no_further(

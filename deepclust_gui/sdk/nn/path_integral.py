@@ -229,8 +229,8 @@ class Merging:
         ends = self.labels[self._graph.ends].ravel()
         between = (starts != ends) & (self._graph.steps.ravel() > 0)
         count = len(self._out)
-        # As one number a pair: rows of two are sorted ten times as slowly. And sorted, not hashed as
-        # `np.unique` does it, which lets no other thread run: the window would stand still.
+        # As one number a pair: rows of two are sorted ten times as slowly. And sorted, not hashed
+        # as `np.unique` does it, which lets no other thread run: the window would stand still.
         pairs = np.sort(starts[between] * count + ends[between])
         for pair in pairs[np.diff(pairs, prepend=-1) != 0].tolist():
             start, end = divmod(pair, count)

@@ -1,4 +1,4 @@
-"""What the colours of the map mean: groups, confidence, known groups, or where those differ."""
+"""What the colours of the map mean: groups, confidence, dates, known groups, or what differs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from deepclust_gui.ui.map.map_shapes import Shape, shape_of
 from deepclust_gui.ui.palette import PROBLEM, RAMP, RIGHT, group_rgb
-from deepclust_gui.ui.words import group_name, percent
+from deepclust_gui.ui.words import day_name, group_name, percent
 
 MOST_TABLED = 1 << 20
 """Up to this number groups are looked up in a table, beyond it they are sorted."""
@@ -26,6 +26,7 @@ class ColourKind(Enum):
     CONFIDENCE = auto()
     KNOWN = auto()
     PROBLEM = auto()
+    TAKEN = auto()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +34,8 @@ class Colouring:
     """Colours of S points: `classes` int64 (S,) index `colours` uint8 (K, 3); -1 has none.
 
     `keys` are the numbers by which classes are hidden and shown: those of the groups where classes
-    are groups. `limits`: for confidence, the K + 1 values between which the classes lie.
+    are groups. `scale`: where classes are steps from low to high, what the lowest value, the one in
+    the middle and the highest are called.
     """
 
     kind: ColourKind
@@ -41,7 +43,7 @@ class Colouring:
     colours: NDArray[np.uint8]
     names: tuple[str, ...]
     keys: tuple[int, ...]
-    limits: tuple[float, ...] = ()
+    scale: tuple[str, str, str] | None = None
 
     @property
     def has_names(self) -> bool:
@@ -56,7 +58,7 @@ class Colouring:
     @property
     def shapes(self) -> tuple[Shape, ...]:
         """The shape of each class: a second cue where there are no steps from low to high."""
-        if self.kind is ColourKind.CONFIDENCE:
+        if self.scale is not None:
             return (Shape.CIRCLE,) * len(self.keys)
         if self.kind is ColourKind.PROBLEM:
             return Shape.CIRCLE, Shape.DIAMOND
@@ -112,9 +114,29 @@ def by_confidence(confidence: NDArray[np.float32]) -> Colouring:
     classes[~finite] = -1
     limits = np.linspace(low, high, steps + 1).tolist()
     names = tuple(f"{percent(begin)} – {percent(end)}" for begin, end in pairwise(limits))
+    unsure = QCoreApplication.translate("colouring", "{low} sure").format(low=percent(low))
+    scale = unsure, percent((low + high) / 2), percent(high)
     return Colouring(
-        ColourKind.CONFIDENCE, classes, _table(RAMP), names, tuple(range(steps)), tuple(limits)
+        ColourKind.CONFIDENCE, classes, _table(RAMP), names, tuple(range(steps)), scale
     )
+
+
+def by_taken(at: NDArray[np.datetime64]) -> Colouring:
+    """Return steps from the earliest to the latest of the moments `at`, datetime64[s] (S,).
+
+    As many images are of each step, so that the photos of one summer are told apart, however old
+    the oldest photo is.
+    """
+    steps = len(RAMP)
+    seconds = at.astype(np.int64)  # (S,)
+    limits = np.quantile(seconds, np.linspace(0, 1, steps + 1)).astype(np.int64)
+    classes = np.searchsorted(limits[1:-1], seconds, side="right")
+    days = [
+        day_name(day) for day in limits.astype("datetime64[s]").astype("datetime64[D]").tolist()
+    ]
+    names = tuple(f"{begin} – {end}" for begin, end in pairwise(days))
+    scale = days[0], days[steps // 2], days[-1]
+    return Colouring(ColourKind.TAKEN, classes, _table(RAMP), names, tuple(range(steps)), scale)
 
 
 def by_problem(labels: NDArray[np.int64], known: NDArray[np.int64]) -> Colouring:

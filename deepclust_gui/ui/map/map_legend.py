@@ -17,7 +17,7 @@ NOTHING_HIDDEN: frozenset[int] = frozenset()
 class MapLegend(QWidget):
     """A chip for each class: a click or Space hides and shows it, a double click shows it alone.
 
-    For confidence, a ramp with its numbers instead. Signals: `hidden_changed(frozenset of keys)`.
+    For steps from low to high, a ramp instead. Signals: `hidden_changed(frozenset of keys)`.
     """
 
     hidden_changed = Signal(object)
@@ -47,7 +47,7 @@ class MapLegend(QWidget):
         before, self._colouring = self._colouring, colouring
         if before is not None and before.kind is not colouring.kind:
             self._hide(NOTHING_HIDDEN)
-        if colouring.limits:
+        if colouring.scale is not None:
             self._ramp.set_colouring(colouring)
             self._stack.setCurrentWidget(self._ramp)
         else:

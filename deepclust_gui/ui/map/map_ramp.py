@@ -1,4 +1,4 @@
-"""The colours of confidence in the legend, with their numbers."""
+"""The colours of steps from low to high in the legend, with what their ends stand for."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
@@ -6,27 +6,28 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from deepclust_gui.ui.map.map_colouring import Colouring
 from deepclust_gui.ui.tokens import SPACE_XS, tokens
-from deepclust_gui.ui.words import percent
 
 BAR_PX = 12
 WIDEST_PX = 420
 
 
 class Ramp(QWidget):
-    """A bar from unsure to sure, and what its ends and its middle stand for."""
+    """A bar from low to high, and what its ends and its middle stand for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colouring: Colouring | None = None
+        self._scale = "", "", ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Colours from unsure to sure"))
+        self.setAccessibleName(self.tr("Colours from low to high"))
 
     def set_colouring(self, colouring: Colouring) -> None:
-        """Show the classes of a colouring that has `limits`."""
-        self._colouring = colouring
-        low, high = colouring.limits[0], colouring.limits[-1]
-        words = self.tr("Dark is {low} sure, light is {high} sure.")
-        self.setAccessibleDescription(words.format(low=percent(low), high=percent(high)))
+        """Show the classes of a colouring that has a `scale`."""
+        assert colouring.scale is not None
+        self._colouring, self._scale = colouring, colouring.scale
+        low, _, high = self._scale
+        words = self.tr("Dark is {low}, light is {high}.")
+        self.setAccessibleDescription(words.format(low=low, high=high))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -39,13 +40,13 @@ class Ramp(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = min(self.width(), WIDEST_PX)
         self._paint_bar(painter, QRectF(0, 0, width, BAR_PX), self._colouring)
-        low, high = self._colouring.limits[0], self._colouring.limits[-1]
+        low, middle, high = self._scale
         painter.setPen(tokens().colour("muted"))
         text = QRectF(0, BAR_PX + SPACE_XS, width, self.fontMetrics().height())
         sides = Qt.AlignmentFlag
-        painter.drawText(text, sides.AlignLeft, self.tr("{low} sure").format(low=percent(low)))
-        painter.drawText(text, sides.AlignHCenter, percent((low + high) / 2))
-        painter.drawText(text, sides.AlignRight, percent(high))
+        painter.drawText(text, sides.AlignLeft, low)
+        painter.drawText(text, sides.AlignHCenter, middle)
+        painter.drawText(text, sides.AlignRight, high)
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, colouring: Colouring) -> None:
         shape = QPainterPath()

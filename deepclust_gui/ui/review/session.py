@@ -15,6 +15,7 @@ from deepclust_gui.model.opinion import Adoption
 from deepclust_gui.model.queue import Suggested
 from deepclust_gui.model.result import Group
 from deepclust_gui.ui.context import ProjectContext
+from deepclust_gui.ui.review.taken_known import TakenKnown
 from deepclust_gui.ui.selection import Selection
 from deepclust_gui.ui.words import group_name
 
@@ -69,6 +70,11 @@ class ReviewSession(QObject):
             replace(group, name=group_name(group.label, group.name))
             for group in self.curation.groups()
         )
+
+    @cached_property
+    def taken(self) -> TakenKnown:
+        """When the images of the run were taken."""
+        return TakenKnown(self.project, self.count)
 
     @cached_property
     def known_labels(self) -> NDArray[np.int64] | None:

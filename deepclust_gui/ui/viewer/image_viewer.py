@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from deepclust_gui.errors import DeepClustError
 from deepclust_gui.model.items import FileState
+from deepclust_gui.model.taken import Taken
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.jobs import Task
 from deepclust_gui.ui.parts import label, row, tool_button
@@ -18,7 +19,7 @@ from deepclust_gui.ui.pixels import image_of, thumbnail_of
 from deepclust_gui.ui.rail import ElidedLabel
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.viewer.canvas import Canvas
-from deepclust_gui.ui.words import number
+from deepclust_gui.ui.words import moment_name, number, place_name
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Project
@@ -27,14 +28,19 @@ translate = QCoreApplication.translate  # lupdate finds the texts by this name
 
 LONGEST_SIDE = 1600
 SHARE_OF_WINDOW = 0.86
+NOT_NOTED = Taken()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A picture, null if there is none, and a sentence where something is wrong with it."""
+    """A picture, null if there is none, and a sentence where something is wrong with it.
+
+    `taken` is what its file notes of when and where that was.
+    """
 
     picture: QImage
     words: str = ""
+    taken: Taken = NOT_NOTED
 
 
 class ImageViewer(QDialog):
@@ -135,23 +141,24 @@ class ImageViewer(QDialog):
     def _on_large(self, shown: Shown) -> None:
         self._give_up()
         self.canvas.show_picture(shown.picture, shown.words)
+        if self._context.project is not None:
+            self._describe(self._context.project, shown.taken)
 
     def _on_failed(self, error: Exception) -> None:
         self._give_up()
         self.canvas.show_picture(QImage(), str(error))
 
-    def _describe(self, project: "Project") -> None:
+    def _describe(self, project: "Project", taken: Taken = NOT_NOTED) -> None:
         item = project.items_at([self.item])[0]
         self.setWindowTitle(item.path)
         self._name.setText(item.path)
-        self._facts.setText(
-            self.tr("{width} × {height} pixels  ·  {place} of {total}").format(
-                width=item.width,
-                height=item.height,
-                place=number(self._row + 1),
-                total=number(len(self._items)),
-            )
+        size_and_place = self.tr("{width} × {height} pixels  ·  {place} of {total}").format(
+            width=item.width,
+            height=item.height,
+            place=number(self._row + 1),
+            total=number(len(self._items)),
         )
+        self._facts.setText("  ·  ".join([*_taken_words(taken), size_and_place]))
         self.canvas.setAccessibleName(item.path)
 
     def _lay_out(self) -> None:
@@ -179,15 +186,24 @@ class ImageViewer(QDialog):
             self._show_row(self._row + 1)
 
 
+def _taken_words(taken: Taken) -> list[str]:
+    """Return when and where an image was taken, as far as it is noted."""
+    found = [] if taken.at is None else [moment_name(taken.at)]
+    if taken.latitude is not None and taken.longitude is not None:
+        found.append(place_name(taken.latitude, taken.longitude))
+    return found
+
+
 def _large(project: "Project", item: int) -> Shown:
     """Return an item's image from its file, or its thumbnail if that is gone; on a worker."""
     try:
         picture = image_of(project.image(item, longest_side=LONGEST_SIDE))
+        taken = project.taking.of(item)
     except DeepClustError as error:
         return Shown(_thumbnail(project, item), str(error))
-    if project.file_states([item])[0] == FileState.CHANGED:
-        return Shown(picture, translate("viewer", "This file was changed after it was read."))
-    return Shown(picture)
+    changed = translate("viewer", "This file was changed after it was read.")
+    is_changed = project.file_states([item])[0] == FileState.CHANGED
+    return Shown(picture, changed if is_changed else "", taken)
 
 
 def _thumbnail(project: "Project", item: int) -> QImage:

@@ -223,6 +223,37 @@
     </message>
 </context>
 <context>
+    <name>BetweenDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Only images of these days are shown, both included. An image that does not say when it was taken counts by when its file was written.</source>
+        <translation>Nur Bilder dieser Tage werden gezeigt, beide eingeschlossen. Ein Bild, das nicht sagt, wann es aufgenommen wurde, zählt danach, wann seine Datei geschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>Show these</source>
+        <translation>Diese zeigen</translation>
+    </message>
+    <message>
+        <source>Taken between two days</source>
+        <translation>Zwischen zwei Tagen aufgenommen</translation>
+    </message>
+    <message>
+        <source>The first day</source>
+        <translation>Der erste Tag</translation>
+    </message>
+    <message>
+        <source>The last day</source>
+        <translation>Der letzte Tag</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+</context>
+<context>
     <name>BugDialog</name>
     <message>
         <source>Close</source>
@@ -556,6 +587,10 @@
     <message>
         <source>Surest first</source>
         <translation>Sicherste zuerst</translation>
+    </message>
+    <message>
+        <source>{some} of {images}</source>
+        <translation>{some} von {images}</translation>
     </message>
 </context>
 <context>
@@ -1300,6 +1335,10 @@ Lizenz: {licence}</translation>
         <translation>Was die Farben der Karte bedeuten</translation>
     </message>
     <message>
+        <source>When taken</source>
+        <translation>Aufnahmezeit</translation>
+    </message>
+    <message>
         <source>{share} % sure</source>
         <translation>{share} % sicher</translation>
     </message>
@@ -1753,16 +1792,12 @@ Lizenz: {licence}</translation>
 <context>
     <name>Ramp</name>
     <message>
-        <source>Colours from unsure to sure</source>
-        <translation>Farben von unsicher bis sicher</translation>
+        <source>Colours from low to high</source>
+        <translation>Farben von niedrig bis hoch</translation>
     </message>
     <message>
-        <source>Dark is {low} sure, light is {high} sure.</source>
-        <translation>Dunkel ist {low} sicher, hell ist {high} sicher.</translation>
-    </message>
-    <message>
-        <source>{low} sure</source>
-        <translation>{low} sicher</translation>
+        <source>Dark is {low}, light is {high}.</source>
+        <translation>Dunkel ist {low}, hell ist {high}.</translation>
     </message>
 </context>
 <context>
@@ -2599,6 +2634,37 @@ Lizenz: {licence}</translation>
     </message>
 </context>
 <context>
+    <name>WhenChoice</name>
+    <message>
+        <source>All of {year}</source>
+        <translation>Ganz {year}</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Jederzeit</translation>
+    </message>
+    <message>
+        <source>Between two days…</source>
+        <translation>Zwischen zwei Tagen …</translation>
+    </message>
+    <message>
+        <source>Looking when they were taken…</source>
+        <translation>Es wird nachgesehen, wann sie aufgenommen wurden …</translation>
+    </message>
+    <message>
+        <source>Only those of {period} are shown</source>
+        <translation>Nur die von {period} werden gezeigt</translation>
+    </message>
+    <message>
+        <source>When they were taken</source>
+        <translation>Wann sie aufgenommen wurden</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} bis {last}</translation>
+    </message>
+</context>
+<context>
     <name>badges</name>
     <message>
         <source>checked</source>
@@ -2665,6 +2731,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Other than known</source>
         <translation>Anders als bekannt</translation>
+    </message>
+    <message>
+        <source>{low} sure</source>
+        <translation>{low} sicher</translation>
     </message>
 </context>
 <context>
@@ -3174,6 +3244,10 @@ Lizenz: {licence}</translation>
         <translation>Sicher</translation>
     </message>
     <message>
+        <source>Taken</source>
+        <translation>Aufgenommen</translation>
+    </message>
+    <message>
         <source>excluded</source>
         <translation>ausgeschlossen</translation>
     </message>
@@ -3200,8 +3274,28 @@ Lizenz: {licence}</translation>
         <translation>1 Bild</translation>
     </message>
     <message>
+        <source>E</source>
+        <translation>O</translation>
+    </message>
+    <message>
         <source>Group {number}</source>
         <translation>Gruppe {number}</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>S</source>
+        <translation>S</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>W</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
     </message>
     <message>
         <source>today</source>

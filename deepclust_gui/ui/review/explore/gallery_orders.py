@@ -1,15 +1,14 @@
 """The keys by which a run's images are ordered, made on a worker when first asked for."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepclust_gui.errors import SourceError
 from deepclust_gui.model.control import Control
 from deepclust_gui.ui.grid.item_order import Order, distances_to_means, natural_ranks
+from deepclust_gui.ui.review.taken_known import TakenKnown
 
 if TYPE_CHECKING:
     from deepclust_gui.workbench import Curation, Project
@@ -23,9 +22,10 @@ class GalleryOrders:
     `control` stops what takes long.
     """
 
-    def __init__(self, project: "Project", curation: "Curation") -> None:
+    def __init__(self, project: "Project", curation: "Curation", taken: TakenKnown) -> None:
         self._project = project
         self._curation = curation
+        self._taken = taken
         self.control = Control()
         self._kept: dict[Order, Key] = {}  # sessions are made anew where images are added
         self._typical: tuple[object, Key] | None = None
@@ -42,9 +42,8 @@ class GalleryOrders:
         make: dict[Order, Callable[[], Key]] = {
             Order.SUREST: lambda: -confidence,
             Order.LEAST_SURE: lambda: confidence,
-            # Those that came later, and were not added, are in none of its galleries.
-            Order.NEWEST: lambda: -self._taken()[: len(confidence)],
-            Order.OLDEST: lambda: self._taken()[: len(confidence)],
+            Order.NEWEST: lambda: -self._seconds(),
+            Order.OLDEST: self._seconds,
             Order.STRANGEST: self._strangest,
             Order.NAME: lambda: natural_ranks(self._project.paths()[: len(confidence)]),
         }
@@ -52,13 +51,9 @@ class GalleryOrders:
             self._kept[order] = make[order]()
         return self._kept[order]
 
-    def _taken(self) -> Key:
-        """Return when each image was taken, as seconds, or its file written, (N,)."""
-        asking = self._project.taking.ask()  # those that came since, or all of an older project
-        asking.control = self.control
-        with suppress(SourceError):  # the folder is gone: what is known must do
-            asking.run()
-        return self._project.taking.dates().at.astype(np.int64)
+    def _seconds(self) -> Key:
+        """Return when each image was taken, or its file written, as seconds, (N,)."""
+        return self._taken.ask(self.control).at.astype(np.int64)
 
     def _strangest(self) -> Key:
         """Return how like others each image is, the least like any first, (N,)."""

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
+from deepclust_gui.model.taken import TakenDates
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.item_order import Order, ordered
 from deepclust_gui.ui.grid.item_table import ItemTable
@@ -14,12 +15,13 @@ from deepclust_gui.ui.parts import label, row, tool_button
 from deepclust_gui.ui.rail import ElidedLabel
 from deepclust_gui.ui.review.explore.gallery_orders import GalleryOrders
 from deepclust_gui.ui.review.explore.table_columns import table_columns
+from deepclust_gui.ui.review.explore.when_choice import WhenChoice
 from deepclust_gui.ui.review.review_actions import IMAGES, ReviewActions
 from deepclust_gui.ui.review.session import ReviewSession
 from deepclust_gui.ui.review.tile_badges import SessionBadges
 from deepclust_gui.ui.tokens import SPACE_M, SPACE_S
 from deepclust_gui.ui.widgets.param_editors import ElidedComboBox
-from deepclust_gui.ui.words import images
+from deepclust_gui.ui.words import images, number
 
 TILE_PX = 88
 
@@ -45,12 +47,14 @@ class GalleryPanel(QFrame):
         self._session: ReviewSession | None = None
         self._orders: GalleryOrders | None = None
         self._members: NDArray[np.int64] = np.empty(0, np.int64)
+        self._all = "", self._members  # with those that were not taken in the period chosen
         self._shown: NDArray[np.int64] | None = None  # the members that the grid has in some order
         self._is_ranked = False
         self._several = True
         self.grid = ThumbnailGrid(context.tasks, self, tile_px=TILE_PX)
         self.table = ItemTable(context.tasks, self)
         self.order = self._order_choice()
+        self.when = WhenChoice(self)
         self._title = ElidedLabel("strong", mode=Qt.TextElideMode.ElideRight)
         self._count = label(role="muted")
         self._back = tool_button("close", self.tr("Back to the groups"))
@@ -78,11 +82,12 @@ class GalleryPanel(QFrame):
             self._session.selection.changed.disconnect(self._on_selection)
         self._session = session
         self._orders = None
+        self.when.forget()
         if session is None:
             self.grid.set_items(None)
             self.table.set_items(None, np.empty(0, np.int64))
             return
-        self._orders = GalleryOrders(session.project, session.curation)
+        self._orders = GalleryOrders(session.project, session.curation, session.taken)
         session.selection.changed.connect(self._on_selection)
 
     def show_members(self, title: str, items: NDArray[np.int64], *, several: bool) -> None:
@@ -113,11 +118,52 @@ class GalleryPanel(QFrame):
     def _set_title(
         self, title: str, items: NDArray[np.int64], *, is_ranked: bool, several: bool
     ) -> None:
-        self._members, self._is_ranked, self._several = items, is_ranked, several
-        self._title.setText(title)
-        self._count.setText(images(len(items)))
+        self._is_ranked, self._several = is_ranked, several
+        shown = items if is_ranked else self._of_period(items)
+        self._members, self._all = shown, (title, items)
+        period = None if is_ranked else self.when.period
+        self._title.setText(title if period is None else f"{title}  ·  {period.words}")
+        self._count.setText(
+            images(len(items))
+            if period is None
+            else self.tr("{some} of {images}").format(
+                some=number(len(shown)), images=images(len(items))
+            )
+        )
         self._back.setVisible(is_ranked)
         self.order.setVisible(not is_ranked)
+        self.when.button.setVisible(not is_ranked)
+
+    def _of_period(self, items: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of `items` int64 (M,) that were taken in the period chosen."""
+        period, session = self.when.period, self._session
+        if period is None or session is None or session.taken.known is None:
+            return items
+        return items[session.taken.known.between(period.first, period.last)[items]]
+
+    @Slot()
+    def _on_period(self) -> None:
+        if self._session is not None:
+            self._session.selection.clear()  # nothing is done to images that are out of sight
+        title, items = self._all
+        self.show_members(title, items, several=self._several)
+
+    @Slot()
+    def _ask_for_dates(self) -> None:
+        session, orders = self._session, self._orders
+        if session is None or orders is None:
+            return
+
+        def show(dates: TakenDates) -> None:
+            if session is self._session:
+                self.when.set_dates(dates)
+
+        self._context.tasks.run(
+            lambda: session.taken.ask(orders.control),
+            show,
+            on_error=self._context.show_error,
+            control=orders.control,
+        )
 
     @Slot()
     def _fill(self) -> None:
@@ -206,6 +252,8 @@ class GalleryPanel(QFrame):
         self.order.currentIndexChanged.connect(self._fill)
         self._table_button.clicked.connect(self._actions["table"].trigger)
         self._back.clicked.connect(self.left_similar)
+        self.when.changed.connect(self._on_period)
+        self.when.dates_wanted.connect(self._ask_for_dates)
         for view in (self.grid, self.table):
             view.items_selected.connect(self._on_view_selected)
             view.item_activated.connect(self.opened)
@@ -221,6 +269,7 @@ class GalleryPanel(QFrame):
         words.addWidget(self._back)
         tools = row(spacing=SPACE_S)
         tools.addWidget(self.order)
+        tools.addWidget(self.when.button)
         tools.addStretch(1)
         tools.addWidget(self._size)
         tools.addWidget(self._table_button)

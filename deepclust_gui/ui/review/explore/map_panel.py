@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from deepclust_gui.errors import Cancelled
+from deepclust_gui.model.control import Control
 from deepclust_gui.model.mapping import MapKind
 from deepclust_gui.ui.context import ProjectContext
 from deepclust_gui.ui.grid.thumbnail_loader import ThumbnailLoader
@@ -19,6 +20,7 @@ from deepclust_gui.ui.map.map_colouring import (
     by_group,
     by_known,
     by_problem,
+    by_taken,
 )
 from deepclust_gui.ui.map.map_legend import MapLegend
 from deepclust_gui.ui.map.map_selecting import SelectMode
@@ -118,11 +120,31 @@ class MapPanel(QFrame):
         labels = _labels(session)
         if kind is ColourKind.CONFIDENCE:
             return by_confidence(now.confidence)
+        if kind is ColourKind.TAKEN:
+            if session.taken.known is not None:
+                return by_taken(session.taken.known.at)
+            self._ask_for_dates(session)  # in the colours of before until then
+            return self.map.colouring
         if kind is ColourKind.KNOWN and known is not None:
             return by_known(known, dict(enumerate(session.known_groups)))
         if kind is ColourKind.PROBLEM and known is not None:
             return by_problem(labels, known)
         return by_group(labels, {group.label: group.name for group in session.groups})
+
+    def _ask_for_dates(self, session: ReviewSession) -> None:
+        """Find out when the images were taken, then show it if it is still wanted."""
+        control = Control()
+
+        def show(_dates: object) -> None:
+            if session is self._session and self.colours.currentData() is ColourKind.TAKEN:
+                self._colour()
+
+        self._context.tasks.run(
+            lambda: session.taken.ask(control),
+            show,
+            on_error=self._context.show_error,
+            control=control,
+        )
 
     # ---------------------------------------------------------------- the shared selection
 
@@ -226,6 +248,7 @@ class MapPanel(QFrame):
         for kind, words in (
             (ColourKind.GROUPS, self.tr("Groups")),
             (ColourKind.CONFIDENCE, self.tr("How sure")),
+            (ColourKind.TAKEN, self.tr("When taken")),
             (ColourKind.KNOWN, self.tr("Known groups")),
             (ColourKind.PROBLEM, self.tr("Other than known")),
         ):

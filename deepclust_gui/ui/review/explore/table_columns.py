@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication
 from deepclust_gui.model.curation import Mark
 from deepclust_gui.ui.grid.item_table import TableColumn
 from deepclust_gui.ui.review.session import ReviewSession
-from deepclust_gui.ui.words import group_name, percent
+from deepclust_gui.ui.words import group_name, moment_name, percent
 
 
 def table_columns(session: ReviewSession) -> tuple[TableColumn, ...]:
-    """Return the columns after the path: group, confidence, mark, and the known group if any."""
+    """Return the columns after the path: group, confidence, mark; date, known group if known."""
     now, translate = session.grouping, QCoreApplication.translate
     marks = {
         Mark.NONE: "",
@@ -33,6 +33,13 @@ def table_columns(session: ReviewSession) -> tuple[TableColumn, ...]:
             translate("table", "Mark"), now.marks, lambda i: marks[Mark(int(now.marks[i]))]
         ),
     ]
+    taken = session.taken.known
+    if taken is not None:
+        columns.append(
+            TableColumn(
+                translate("table", "Taken"), taken.at, lambda i: moment_name(taken.at[i].item())
+            )
+        )
     known = session.known_labels
     if known is not None:
         columns.append(TableColumn(translate("table", "Known group"), known, _known(session)))
