@@ -56,6 +56,9 @@ KMEANS_STARTS = 10
 SORT_EPOCHS = 10
 """Rounds in which the classifier learns the first groups, of as many steps as all others."""
 
+PIXELS = 28 * 28
+"""Of so many pixels are the images for which the authors chose the weight of order."""
+
 CHUNK = 1024
 """So many codes at a time go through the spectral network without learning."""
 
@@ -84,15 +87,13 @@ class DscDanParams(Params):
         50,
         ge=0,
         le=10_000,
-        paper=0,
         title="Rounds of finding neighbourhoods",
         description="How many rounds the part that groups learns alone, before everything learns "
-        "together.",
+        "together. The authors' first program does only this.",
         scales_with_effort=True,
     )
     first_groups: Literal["spectral", "kmeans"] = Field(
         "spectral",
-        paper="kmeans",
         title="First grouping",
         description="Where the first groups come from: “spectral” from the neighbourhoods, which "
         "may have any shape; “kmeans” looks for round ones.",
@@ -136,6 +137,14 @@ class DscDanParams(Params):
         description="How much it counts that descriptions spread evenly, and later around the "
         "middle of their group.",
     )
+    kl_by_size: bool = Field(
+        default=True,
+        paper=False,
+        title="Order by size",
+        description="Lets order count less for small images and more for large ones, as redrawing "
+        "does by itself: it has more pixels to redraw. With too much order the descriptions of all "
+        "images become the same.",
+    )
     delta: float = Field(
         0.5,
         ge=0,
@@ -154,16 +163,16 @@ class DscDanParams(Params):
     )
     spectral_mean: Literal["images", "pairs"] = Field(
         "images",
-        paper="pairs",
         title="Neighbours count",
-        description="“pairs” averages how far neighbours are apart over all pairs of images in a "
-        "step, as in the paper, and then hardly moves what the network sees; “images” averages "
-        "over the images, as in the authors' later program.",
+        description="“images” averages how far neighbours are apart over the images of a step, as "
+        "in the authors' later program; “pairs” over all pairs of them, as the paper prints it, "
+        "and then hardly moves what the network sees.",
     )
     neighbours: int = Field(
-        3,
+        10,
         ge=1,
         le=1000,
+        paper=3,
         title="Neighbours",
         description="How many of the most similar images count as neighbours of an image.",
     )
@@ -226,7 +235,7 @@ class DscDanParams(Params):
         description="How large the networks are that measure shared information.",
     )
     batch_size: int = Field(
-        256,
+        64,
         ge=2,
         le=65_536,
         paper=100,
@@ -391,7 +400,7 @@ class DscDan(Method[DscDanParams]):
         reference="https://arxiv.org/abs/1904.13113",
         takes=frozenset({"image"}),
         differences="Unlike its authors, DeepClust varies the images while it learns, looks for "
-        "neighbours among all images instead of a few, and finds the first groups by them.",
+        "more neighbours and among all images, and weighs order by the size of images.",
         published=(
             Published("mnist", 0.980, 0.946, "the paper", split="test", nmi_mean="geometric"),
             Published("mnist", 0.978, 0.941, "the paper", nmi_mean="geometric"),
@@ -463,7 +472,7 @@ class DscDan(Method[DscDanParams]):
                 code = self.autoencoder.encode(self.vary(x))
                 loss = self.redrawing_and_information(x, code)
                 if self.informed:
-                    loss = loss + self.params.kl_weight * gaussian_kl(code)
+                    loss = loss + self.kl_weight * gaussian_kl(code)
                 yield self.step(loss)
 
     @property
@@ -472,6 +481,12 @@ class DscDan(Method[DscDanParams]):
         p = self.params
         steps_an_epoch = math.ceil(len(self.data) / p.batch_size)
         return max(p.pretrain_epochs, math.ceil(p.min_pretrain_steps / steps_an_epoch))
+
+    @property
+    def kl_weight(self) -> float:
+        """γ; in proportion to the numbers of an image, if asked, since L_r sums over them."""
+        p = self.params
+        return p.kl_weight * (math.prod(self.data.shape) / PIXELS if p.kl_by_size else 1)
 
     @property
     def informed(self) -> bool:
@@ -596,7 +611,7 @@ class DscDan(Method[DscDanParams]):
         y = self.orthonormalisation(self.raw(outputs))  # (m, K): Ỹ → Y
         spread = class_kl(code, self.log_y(code.mean, outputs), self.means)
         spectral = spectral_loss(y, self.affinity(self.clean_codes(x, code), rows))
-        loss = self.redrawing_and_information(x, code) + p.kl_weight * spread
+        loss = self.redrawing_and_information(x, code) + self.kl_weight * spread
         return loss + spectral * (1 if p.spectral_mean == "pairs" else len(x))
 
     def raw(self, outputs: Tensor) -> Tensor:

@@ -34,6 +34,7 @@ def small(*, preset: Preset = Preset.PAPER, **params: Any) -> DscDanParams:
             "channels": 4,
             "code_size": E,
             "discriminator_size": 16,
+            "warmup_epochs": 2,
             **params,
         },
         preset=preset,
@@ -114,15 +115,16 @@ def test_the_settings_of_the_paper() -> None:
     assert (p.cluster_epochs, p.steps_per_epoch, p.cluster_batch_size) == (500, 10, 1024)
     assert (p.neighbours, p.graph, p.detach_affinity, p.code_size) == (3, "batch", True, 120)
     assert (p.variant, p.labels, p.augment, p.channels) == ("full", "kmeans", False, 16)
-    assert (p.discriminator_size, p.spectral_mean, p.noise) == (120, "pairs", "learned")
-    assert (p.warmup_epochs, p.first_groups, p.min_pretrain_steps) == (0, "kmeans", 0)
+    assert (p.discriminator_size, p.spectral_mean, p.noise) == (120, "images", "learned")
+    assert (p.warmup_epochs, p.first_groups, p.min_pretrain_steps) == (50, "spectral", 0)
+    assert not p.kl_by_size
 
 
 # Checks 1 to 4: the spectral loss on Y; its parts have tests of their own -------------------------
 
 
 def test_the_spectral_loss_sees_orthonormal_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In every joint step (1/m) YᵀY = I, W is symmetric and empty on its diagonal, codes clean."""
+    """In every step of S (1/m) YᵀY = I, W is symmetric and empty on its diagonal, codes clean."""
     seen: list[tuple[Tensor, Tensor]] = []
 
     def watched(y: Tensor, affinity: Tensor) -> Tensor:
@@ -132,7 +134,7 @@ def test_the_spectral_loss_sees_orthonormal_columns(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(dscdan, "spectral_loss", watched)
     list(built().fit())
 
-    assert len(seen) == 4
+    assert len(seen) == 8  # 2 rounds of 2 steps alone, and as many jointly
     for y, affinity in seen:
         assert float((y.T @ y / len(y) - torch.eye(K)).abs().max()) < 1e-3
         assert torch.equal(affinity, affinity.T)
@@ -277,6 +279,22 @@ def test_kl_is_that_of_two_gaussians() -> None:
     wanted = torch.distributions.kl_divergence(ours, unit).sum(1).mean()
 
     torch.testing.assert_close(dscdan.gaussian_kl(code), wanted)
+
+
+@pytest.mark.parametrize(("by_size", "weight"), [(False, 0.7), (True, 0.7 * 16 * 16 / 28**2)])
+def test_order_may_count_by_the_size_of_the_image(*, by_size: bool, weight: float) -> None:
+    """In pre-training, as in the joint loss: what is left of it without all else."""
+    method = built(
+        kl_by_size=by_size, kl_weight=0.7, reconstruction_weight=0, mi_weight=0, batch_size=100
+    )
+    with evaluating(method):
+        code = method.autoencoder.encode(method.data.take(torch.arange(60)))
+        wanted = weight * dscdan.gaussian_kl(code)
+
+    first = next(method.pretrain()).loss
+
+    assert first is not None
+    torch.testing.assert_close(first, wanted)
 
 
 def test_class_kl_is_that_of_equation_19() -> None:
