@@ -79,12 +79,13 @@ def unsort(
 
 
 def _is_broken_off(project: Project, destination: Path, mode: SortMode) -> bool:
-    """Return whether this very sort is the one that waits to be finished."""
+    """Return whether this very sort waits to be finished; it does not where its folder went."""
     waits = project.filing.broken_off
     return (
         waits is not None
         and waits.plan.kind is PlanKind.SORT
         and (waits.plan.destination, waits.plan.mode) == (Path(os.path.realpath(destination)), mode)
+        and destination.is_dir()
     )
 
 

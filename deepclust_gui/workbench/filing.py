@@ -126,8 +126,8 @@ class Filing:
             if not plan.steps:
                 return SortOutcome(0, 0, plan.already_there, failed)
             _require_room(plan.needed_bytes, plan.free_bytes, plan.destination)
+            self._give_up_open()
             _make_destination(plan.destination)
-            self._clear_the_way()
             kept = self._keep(PlanKind.SORT, plan.mode, plan.destination, plan.steps)
             outcome = self._carry_out(kept, control, report)
             return replace(
@@ -152,7 +152,7 @@ class Filing:
 
         def work(control: Control, report: Report) -> SortOutcome:
             if plan.steps:
-                self._clear_the_way()
+                self._give_up_open()
             return self._take_back(plan, control, report)
 
         return Job(f"{UNDOING} of {self._store.name}", work)
@@ -173,7 +173,7 @@ class Filing:
         for plan in self._store.open_file_plans():
             try:
                 told.append(self._recover(plan))
-            except (OSError, DeepClustError) as error:
+            except DeepClustError as error:
                 told.append(
                     f"A sort that was broken off could not be finished: {error} "
                     "It will be tried again when the project is opened."
@@ -263,8 +263,13 @@ class Filing:
         """Let the files tell what became of steps that were begun; ExportError if they cannot."""
         steps = self._store.file_steps(plan.number)
         if (place := _missing_place(plan, steps)) is not None:
-            raise ExportError(f"“{place}” is not there.", "Connect its disk, then try again.")
-        outcomes = [look_at(plan, kept) for kept in steps if kept.state is StepState.BEGUN]
+            raise ExportError(
+                f"“{place}” is not there.", "Connect its disk and try again, or sort anew."
+            )
+        try:
+            outcomes = [look_at(plan, kept) for kept in steps if kept.state is StepState.BEGUN]
+        except OSError as error:
+            raise _failed(error) from error
         by_number = {kept.key.number: kept.step for kept in steps}
         moves = moved_items(outcomes, by_number, self._item_path)
         self._store.settle_steps(plan.number, outcomes, moves)
@@ -276,11 +281,15 @@ class Filing:
             raise ExportError("No sort is waiting to be finished.")
         return waits.plan
 
-    def _clear_the_way(self) -> None:
-        """Settle what is open; what waited for the person is given up for what they want now."""
-        self.recover()
-        while self.broken_off is not None:
-            self.leave()
+    def _give_up_open(self) -> None:
+        """End what is open, for what is wanted now; its files are known to be where they are."""
+        for plan in self._store.open_file_plans():
+            steps = self._store.file_steps(plan.number)
+            if not self._is_own(plan.token, steps):
+                continue
+            if _missing_place(plan, steps) is None:
+                self._settle_begun(plan)
+            self._store.close_file_plan(plan.number, PlanStatus.STOPPED)
 
     def _take_back(self, plan: UndoPlan, control: Control, report: Report) -> SortOutcome:
         if not plan.steps:
@@ -321,10 +330,7 @@ class Filing:
             work = CarryOut(plan, self._store, item_path=self._item_path)
             return work.run(control, report, phase=phase)
         except OSError as error:
-            raise ExportError(
-                f"The disk failed while files were sorted: {error.strerror or error}.",
-                "No file is lost: what was begun is settled when the project is opened again.",
-            ) from error
+            raise _failed(error) from error
         finally:
             self._on_change()
 
@@ -366,6 +372,13 @@ def _refuse_inside(folder: Path, source: FolderSource, *, group: str = "") -> No
     )
 
 
+def _failed(error: OSError) -> ExportError:
+    return ExportError(
+        f"The disk failed while files were sorted: {error.strerror or error}.",
+        "No file is lost: what was begun is settled when the project is opened again.",
+    )
+
+
 def _require_room(needed_bytes: int, free_bytes: int, destination: Path) -> None:
     if needed_bytes and needed_bytes >= free_bytes:
         raise ExportError(
@@ -395,7 +408,8 @@ def _missing_place(plan: KeptPlan, steps: Iterable[KeptStep]) -> Path | None:
     """
     begun = (kept.step.source.parent for kept in steps if kept.state is StepState.BEGUN)
     places = [*([plan.destination] if plan.kind is PlanKind.SORT else ()), *dict.fromkeys(begun)]
-    return next((place for place in places if not place.is_dir()), None)
+    # False for a disk that answers with an error, too.
+    return next((place for place in places if not os.path.isdir(place)), None)  # noqa: PTH112
 
 
 def _is_left(kept: KeptStep) -> bool:

@@ -1,5 +1,6 @@
 """A sort to another disk that was cut off waits to be finished or put back; no file is lost."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -11,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from deepclust_gui.errors import Cancelled, ExportError, ProjectError
-from deepclust_gui.filing import moving
+from deepclust_gui.filing import moving, recover
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.sorting import PlanKind, SortMode
-from deepclust_gui.store import ProjectStore, database
+from deepclust_gui.store import database
 from deepclust_gui.workbench import Project, Workbench
 from helpers.breaking_off import elsewhere, kill_command, run_until_cut
 from helpers.looking_at_files import images_are_found, tree
@@ -217,6 +218,24 @@ def test_while_its_disk_is_not_connected_nothing_is_decided(
     assert len(tree(out)) == IMAGES
 
 
+def test_a_disk_that_answers_with_errors_does_not_keep_the_project_from_opening(
+    out: Path, reopen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network drive whose server is gone, say."""
+    break_off(reopen(), out, files=6)
+    stat = os.stat
+
+    def not_connected(path: object, **options: bool) -> os.stat_result:
+        if str(path).startswith(str(out)):
+            raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
+        return stat(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", not_connected)
+        assert reopen().filing.broken_off is not None
+    assert reopen().filing.finish().run().failed == ()
+
+
 def test_without_room_for_the_rest_it_is_not_begun(
     pictures: Path, out: Path, reopen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -347,8 +366,11 @@ def test_what_cannot_be_settled_is_said_and_tried_again(
         def fail(*_arguments: object) -> None:
             raise OSError(5, "Input/output error")
 
-        patch.setattr(ProjectStore, "settle_steps", fail)
-        assert "could not be finished: [Errno 5]" in reopen().filing.told
+        patch.setattr(recover, "temporary", fail)
+        project = reopen()
+        assert "could not be finished: The disk failed" in project.filing.told
+        with pytest.raises(ExportError, match="The disk failed"):
+            project.filing.sort(project.filing.plan(1, out.with_name("other"))).run()
 
     filing = reopen().filing
     assert filing.finish().run().failed == ()
@@ -453,6 +475,19 @@ def test_unsort_takes_back_what_was_broken_off_and_finishes_itself(
     ) in told
     assert deepclust("unsort", mine).code == 0
     assert (tree(pictures), tree(out)) == (before, {})
+    assert "broken off" not in deepclust("groups", mine).err
+
+
+def test_a_sort_whose_folder_was_thrown_away_begins_anew(
+    mine: Path, pictures: Path, out: Path, reopen: Open, deepclust: Callable
+) -> None:
+    before, project = tree(pictures), reopen()
+    break_off(project, out, SortMode.COPY, files=6)
+    project.close()
+    shutil.rmtree(out)
+
+    assert "Copied 24 images" in deepclust("sort", mine, out).out
+    assert (len(tree(out)), tree(pictures)) == (IMAGES, before)
     assert "broken off" not in deepclust("groups", mine).err
 
 

@@ -209,7 +209,7 @@ def test_its_disk_is_asked_for_and_both_ways_stay_open(
     click(page.sort.finish_button, qtbot)
     qtbot.waitUntil(lambda: page.sort.state is SortState.FAILED and not page._context.tasks.count)
 
-    assert page.sort.text == f"“{out}” is not there. Connect its disk, then try again."
+    assert page.sort.text == f"“{out}” is not there. Connect its disk and try again, or sort anew."
     assert offers(page)[:2] == ["Finish it", "Put the files back"]
     out.with_name("unplugged").rename(out)
     click(page.sort.finish_button, qtbot)
