@@ -157,6 +157,12 @@ QTableView, QTreeView, QListWidget {
 QTableView::item { padding: 4px 8px; border: none; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QTableView:focus { border-color: $accent_text; }
+QCalendarWidget QTableView { border: none; border-radius: 0; }
+QCalendarWidget QTableView::item { padding: 0; }
+QCalendarWidget QTableView::item:selected { background: $accent; color: $on_accent; }
+QCalendarWidget #qt_calendar_navigationbar { background: $card; }
+QCalendarWidget QToolButton { color: $text; padding: 4px 8px; }
+QCalendarWidget QToolButton::menu-indicator { image: none; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;

@@ -92,7 +92,12 @@ def days_ago(moment: datetime, now: datetime) -> str:
 
 def day_name(day: date) -> str:
     """Return a day as a person writes it: 12 Mar 2024."""
-    return _locale().toString(QDate(day.year, day.month, day.day), translate("words", "d MMM yyyy"))
+    return _locale().toString(QDate(day.year, day.month, day.day), day_format())
+
+
+def day_format() -> str:
+    """Return how a day is written, in the letters of Qt."""
+    return translate("words", "d MMM yyyy")
 
 
 def month_name(day: date) -> str:

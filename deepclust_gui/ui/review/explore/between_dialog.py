@@ -3,11 +3,14 @@
 from datetime import date
 
 from PySide6.QtCore import QDate, Qt, Signal, Slot
-from PySide6.QtWidgets import QDateEdit, QWidget
+from PySide6.QtGui import QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton, QWidget
 
+from deepclust_gui.ui.icons import icon
 from deepclust_gui.ui.parts import label, row, wrapping_label
 from deepclust_gui.ui.tokens import SPACE_M
 from deepclust_gui.ui.widgets.dialog_frame import DialogFrame
+from deepclust_gui.ui.words import day_format
 
 WIDTH_PX = 420
 
@@ -52,7 +55,18 @@ class BetweenDialog(DialogFrame):
 
 def _editor(day: date) -> QDateEdit:
     editor = QDateEdit(QDate(day.year, day.month, day.day))
+    editor.setDisplayFormat(day_format())
     editor.setCalendarPopup(True)
+    calendar = editor.calendarWidget()
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    for name, arrow in (("qt_calendar_prevmonth", "left"), ("qt_calendar_nextmonth", "right")):
+        turn = calendar.findChild(QToolButton, name)
+        if turn is not None:  # Qt's own arrows are black, on dark too
+            turn.setIcon(icon(arrow))
+    for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(
+            weekend, QTextCharFormat()
+        )  # red says that something is wrong
     return editor
 
 
