@@ -160,6 +160,9 @@ def test_a_plan_made_on_another_computer_is_neither_finished_nor_taken_back(
     assert "0 to move back" in deepclust("unsort", mine).out
     assert tree(tmp_path / "out") == before
 
+    assert deepclust("sort", mine, tmp_path / "copies").code == 0
+    assert "another computer" in deepclust("groups", mine).err  # where it was made, it goes on
+
 
 def test_a_plan_whose_steps_were_altered_is_not_carried_out(
     mine: Path, tmp_path: Path, deepclust: Callable
