@@ -1,4 +1,7 @@
-"""Running a job from a terminal: a progress bar, and Ctrl-C that stops kindly."""
+"""Running a job from a terminal: a progress bar, and Ctrl-C that stops kindly.
+
+Where the output goes to a file there is a line now and then instead of a bar.
+"""
 
 import signal
 import sys
@@ -16,6 +19,9 @@ from deepclust_gui.model.job import Job
 
 T = TypeVar("T")
 
+LINE_S = 30.0
+"""So often a line tells how far a job is that nobody watches."""
+
 _stderr = Console(stderr=True, highlight=False)
 
 
@@ -30,7 +36,8 @@ class Driven(Generic[T]):
 def drive(job: Job[T]) -> Driven[T]:
     """Run `job` here with a progress bar on stderr; raises Cancelled after Ctrl-C."""
     started = time.monotonic()
-    with _stops_on_interrupt(job), _shows_progress(job):
+    shows = _shows_progress if sys.stderr.isatty() else _writes_progress
+    with _stops_on_interrupt(job), shows(job):
         result = job.run()
     return Driven(result, time.monotonic() - started)
 
@@ -76,9 +83,7 @@ def _shows_progress(job: Job[T]) -> Iterator[None]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(
-        *columns, console=_stderr, transient=True, disable=not sys.stderr.isatty()
-    ) as bar:
+    with Progress(*columns, console=_stderr, transient=True) as bar:
         task = bar.add_task(job.title, total=1, unit="", rate="", of="")
 
         def show() -> None:
@@ -95,3 +100,22 @@ def _shows_progress(job: Job[T]) -> Iterator[None]:
 
         job.watch(show)
         yield
+
+
+@contextmanager
+def _writes_progress(job: Job[T]) -> Iterator[None]:
+    """Write a line of how far `job` is every LINE_S, from its first news after that on."""
+    told = time.monotonic()
+
+    def tell() -> None:
+        nonlocal told
+        news, now = job.latest, time.monotonic()
+        if news is None or now - told < LINE_S:
+            return
+        told = now
+        share = "" if news.fraction is None else f": {news.fraction:.0%}"
+        left = news.seconds_left
+        say(f"{news.phase}{share}{'' if left is None else f', about {left:,.0f} s left'}")
+
+    job.watch(tell)
+    yield

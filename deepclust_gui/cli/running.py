@@ -218,6 +218,21 @@ def _report(project: Project, run: Run, import_s: float, train_s: float, *, as_j
     print(f"{project.item_count:,} images in {len(groups)} groups by {run.method_name}:")
     for group in groups:
         print(f"  {group.name}: {group.size:,}")
-    told = ", ".join(f"{name.upper()} {value:.3f}" for name, value in scores.items())
-    print(f"{told or 'No score'} (seconds: import {import_s:.1f}, train {train_s:.1f})")
+    for line in _scores_told(scores):
+        print(line)
+    print(f"It took {import_s:.1f} s to read the images and {train_s:.1f} s to group them.")
     print(f"Project: {project.path}, run {run.number}")
+
+
+def _scores_told(scores: dict[str, float]) -> Iterator[str]:
+    """Yield what the scores say, line by line."""
+    if "acc" in scores:
+        figures = ", ".join(
+            f"{name.upper()} {scores[name]:.3f}" for name in ("acc", "nmi", "ari") if name in scores
+        )
+        yield f"Agreement with the groups known from sub-folders or labels: {figures}"
+    if "silhouette" in scores:
+        yield (
+            f"How clearly the groups stand apart, from -1 to 1: {scores['silhouette']:.3f} "
+            "(silhouette)"
+        )

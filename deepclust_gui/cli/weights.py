@@ -34,6 +34,8 @@ def list_weights(*, as_json: JsonOption = False) -> int:
         print(f"    Licence of the weights: {info.licence}")
         if each.source is not None:
             print(f"    {each.source.address}")
+    say("Look with one by: deepclust run FOLDER --features KEY [--weights FILE]")
+    say("Without a file of its weights, fetch them first: deepclust weights get KEY")
     return 0
 
 

@@ -87,6 +87,8 @@ class ProblemsView(QWidget):
         self._sorted.sort(0)
         if problems:
             told = self.tr("{files} left out. They stay where they are, untouched.")
+            if len(problems) == 1:
+                told = self.tr("{files} left out. It stays where it is, untouched.")
             self._summary.setText(told.format(files=files(len(problems))))
         else:
             self._summary.setText(self.tr("Every file could be read."))

@@ -140,7 +140,10 @@ class LikenessPanel(QWidget):
         if not sets:
             self.waiting.show_empty(
                 self.tr("No images are nearly the same"),
-                self.tr("Or all but one of each set are excluded already."),
+                self.tr(
+                    "Or all but one of each set are excluded already. Files that are exactly the "
+                    "same are found under Images."
+                ),
                 action=self.tr("Back to the groups"),
             )
             self._show(self.waiting)

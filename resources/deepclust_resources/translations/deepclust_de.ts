@@ -1093,8 +1093,8 @@
         <translation>Keine Bilder sind fast gleich</translation>
     </message>
     <message>
-        <source>Or all but one of each set are excluded already.</source>
-        <translation>Oder von jedem Satz sind schon alle bis auf eines ausgeschlossen.</translation>
+        <source>Or all but one of each set are excluded already. Files that are exactly the same are found under Images.</source>
+        <translation>Oder alle außer einem jeder Reihe sind schon ausgeschlossen. Dateien, die genau gleich sind, finden sich unter Bilder.</translation>
     </message>
     <message>
         <source>Sets after these</source>
@@ -1666,6 +1666,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Files left out</source>
         <translation>Ausgelassene Dateien</translation>
+    </message>
+    <message>
+        <source>{files} left out. It stays where it is, untouched.</source>
+        <translation>{files} weggelassen. Sie bleibt unberührt, wo sie ist.</translation>
     </message>
     <message>
         <source>{files} left out. They stay where they are, untouched.</source>
