@@ -11,7 +11,7 @@ from deepclust_gui.filing import moving
 from deepclust_gui.filing.journal import FileJournal
 from deepclust_gui.model.control import Control
 from deepclust_gui.model.folder import Move
-from deepclust_gui.model.items import Problem
+from deepclust_gui.model.items import Problem, modified_ns
 from deepclust_gui.model.job import Report
 from deepclust_gui.model.progress import Progress
 from deepclust_gui.model.sorting import (
@@ -281,7 +281,7 @@ def moved_items(
         step = steps[one.number]
         if one.state is StepState.DONE and step.action is Action.MOVE and step.item is not None:
             with contextlib.suppress(OSError):
-                written = step.target.stat().st_mtime_ns
+                written = modified_ns(step.target.stat())
                 moves.append(Move(step.item, item_path(step.target), written))
     return moves
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from deepclust_gui.model.digest import digest_of_file
+from deepclust_gui.model.items import modified_ns
 
 COPY_BYTES = 1 << 20
 
@@ -132,12 +133,12 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def is_unchanged(path: Path, size_bytes: int, modified_ns: int, digest: str) -> bool:
+def is_unchanged(path: Path, size_bytes: int, written_ns: int, digest: str) -> bool:
     """Return whether a file is what it was; read only if it was written anew. OSError if gone."""
     status = path.stat()
     if status.st_size != size_bytes:
         return False
-    return status.st_mtime_ns == modified_ns or digest_of_file(path) == digest
+    return modified_ns(status) == written_ns or digest_of_file(path) == digest
 
 
 def holds(path: Path, digest: str) -> bool:

@@ -17,7 +17,7 @@ from deepclust_gui.filing.names import (
 )
 from deepclust_gui.filing.sidecars import Sidecar, Sidecars
 from deepclust_gui.model.digest import digest_of_file
-from deepclust_gui.model.items import Problem
+from deepclust_gui.model.items import Problem, modified_ns
 from deepclust_gui.model.sorting import Action, FileStep, PlannedFolder, SortMode, SortPlan
 
 
@@ -138,13 +138,13 @@ class _Planner:
     def _described(self, image: Sortable) -> FileStep:
         """Return a step for the file as it is now; read only if it changed since the import."""
         status = image.source.stat()
-        same = (status.st_size, status.st_mtime_ns) == (image.size_bytes, image.modified_ns)
+        same = (status.st_size, modified_ns(status)) == (image.size_bytes, image.modified_ns)
         return FileStep(
             Action(self._mode.value),
             source=image.source,
             target=image.source,
             size_bytes=status.st_size,
-            modified_ns=status.st_mtime_ns,
+            modified_ns=modified_ns(status),
             digest=image.digest if same else digest_of_file(image.source),
             item=image.item,
         )
@@ -198,7 +198,7 @@ class _Planner:
                 source=sidecar.path,
                 target=sidecar.beside(target),
                 size_bytes=status.st_size,
-                modified_ns=status.st_mtime_ns,
+                modified_ns=modified_ns(status),
                 digest=digest,
             )
         )

@@ -40,6 +40,20 @@ def test_a_sort_and_its_undo_leave_every_file_as_it_was(
     assert "0 to move back, 0 copies to the trash, 0 links" in deepclust("unsort", mine).out
 
 
+@pytest.mark.parametrize("mode", ["copy", "move", "link"])
+def test_a_file_of_a_year_that_no_database_holds_is_sorted_and_brought_back(
+    mine: Path, pictures: Path, tmp_path: Path, deepclust: Callable, mode: str
+) -> None:
+    os.utime(pictures / "bars" / "0.png", (900_000_000_000, 900_000_000_000))
+    before, out = tree(pictures), tmp_path / "out"
+
+    assert deepclust("sort", mine, out, "--mode", mode).code == 0
+    assert len(tree(out)) == 24
+    assert deepclust("unsort", mine).code == 0
+    assert tree(pictures) == before
+    assert tree(out) == {}
+
+
 def test_a_copy_that_was_changed_stays(mine: Path, tmp_path: Path, deepclust: Callable) -> None:
     out = tmp_path / "out"
     deepclust("sort", mine, out)
