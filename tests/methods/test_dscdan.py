@@ -118,6 +118,7 @@ def test_the_settings_of_the_paper() -> None:
     assert (p.discriminator_size, p.spectral_mean, p.noise) == (120, "images", "learned")
     assert (p.warmup_epochs, p.first_groups, p.min_pretrain_steps) == (50, "spectral", 0)
     assert not p.kl_by_size
+    assert not p.stop_share
 
 
 # Checks 1 to 4: the spectral loss on Y; its parts have tests of their own -------------------------
@@ -421,9 +422,9 @@ def test_first_groups_are_learnt_before_joint_training() -> None:
         z = method.autoencoder.mean(method.data.take(torch.arange(60)))
         y = method.log_y(z).argmax(1)
     for k in range(K):
-        mean = z[method.first_labels == k].mean(0)
+        mean = z[method.groups == k].mean(0)
         torch.testing.assert_close(method.means[k].detach(), mean, rtol=1e-3, atol=1e-4)
-    assert float((y == method.first_labels).float().mean()) > 0.95
+    assert float((y == method.groups).float().mean()) > 0.95
 
 
 def test_varied_images_are_never_a_target(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -464,6 +465,30 @@ def test_stops_once_the_loss_hardly_changes(tolerance: float, rounds: int) -> No
     list(method.fit())
 
     assert method.schedule.state.phases[-1].epochs_done == rounds
+
+
+@pytest.mark.parametrize(("share", "rounds"), [(1.0, 2), (0, 5)])
+def test_stops_once_few_images_change_group(share: float, rounds: int) -> None:
+    """At the second look, at the start of the third round; never if nobody asks for it."""
+    method = built(stop_share=share, tolerance=0, graph_interval=2, cluster_epochs=5)
+
+    list(method.fit())
+
+    assert method.schedule.state.phases[-1].epochs_done == rounds
+
+
+def test_groups_that_only_change_their_numbers_have_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """k-means counts the groups anew at each look, in any order."""
+    method = built(stop_share=0.005, tolerance=0, graph_interval=1, cluster_epochs=5)
+    looks = iter([(torch.arange(60) + turn) % K for turn in range(9)])
+    monkeypatch.setattr(method, "group_embedding", lambda *_: next(looks))
+
+    list(method.warm_up())
+    list(method.cluster())
+
+    assert method.schedule.state.phases[-1].epochs_done == 1
 
 
 def test_diverged_training_is_said_in_a_sentence() -> None:
@@ -540,7 +565,7 @@ def test_finds_rings_of_which_kmeans_knows_nothing() -> None:
 
     list(method.warm_up())
 
-    found = score(method.first_labels.numpy(), known=known)
+    found = score(method.groups.numpy(), known=known)
     plain = score(kmeans(codes.numpy(), 2, starts=5, seed=0).labels, known=known)
     assert found.acc is not None
     assert plain.acc is not None
