@@ -1,8 +1,9 @@
 """How soon a run obeys a stop, asked for at random moments in every phase of every method.
 
-`python tests/benchmarks/bench_cancel.py [--methods a,b] [--trials 6] [--only methods|large]`
+`python tests/benchmarks/bench_cancel.py [--methods a,b] [--trials 6] [--only methods|large]
+[--images 10000]`
 
-`methods` trains each built-in method on MNIST-test (10,000 images) with short phases; `large` runs
+`methods` trains each built-in method on MNIST-test with short phases; `large` runs
 k-means, nearest neighbours, spectral clustering and HDBSCAN on 70,000 rows of 784 and 10 numbers.
 *told* is how late another thread of Python (the window) got to ask, *stopped* from the moment it
 asked until the run had left. Needs DEEPCLUST_BENCH_DATA.
@@ -153,6 +154,7 @@ def main() -> None:
     parser.add_argument("--methods", default="")
     parser.add_argument("--trials", type=int, default=6)
     parser.add_argument("--only", choices=["methods", "large"])
+    parser.add_argument("--images", type=int, default=10_000)
     parser.add_argument("--longest", type=float, default=60.0)
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -162,6 +164,7 @@ def main() -> None:
         methods = workbench._methods
         archive = np.load(Path(os.environ["DEEPCLUST_BENCH_DATA"]) / "bench" / "mnist.npz")
         pixels = archive["images"][archive["split"] == 1].reshape(-1, 1, 28, 28)
+        pixels = pixels[: options.images]
         keys = (
             options.methods.split(",") if options.methods else [c.info.key for c in methods.cards()]
         )
