@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
         fraction = runner.latest.fraction
         share = "" if fraction is None else f" {percent(fraction)}"
         step = self.context.job_step
-        words = {Step.IMAGES: self.tr("Reading…"), Step.EXPORT: self.tr("Copying…")}
+        words = {Step.IMAGES: self.tr("Reading…"), Step.EXPORT: self.tr("Sorting…")}
         word = words.get(step, self.tr("Working…"))
         if runner.job.control.paused:
             word = self.tr("Paused")

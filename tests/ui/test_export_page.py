@@ -187,6 +187,23 @@ def test_copying_can_be_stopped_and_what_is_copied_stays(
     assert list((tmp_path / "out").rglob("*.png")) == []
 
 
+def test_a_stopped_undo_says_that_the_rest_can_still_be_undone(
+    page: ExportPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    plan(page, qtbot, tmp_path / "out")
+    qtbot.mouseClick(page.sort.copy_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.sort.state is SortState.DONE)
+    page.plan_undo()
+    qtbot.waitUntil(lambda: page.sort.state is SortState.PLANNED)
+    page._context.job_changed.connect(
+        lambda: page._context.runner and page._context.runner.stop()
+    )  # stopped before its first file
+    qtbot.mouseClick(page.sort.copy_button, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: page.sort.text.startswith("Stopped."))
+    assert "Undoing again takes back the rest." in page.sort.text
+
+
 @pytest.mark.parametrize(
     ("size_bytes", "text"), [(0, "0 kB"), (400, "1 kB"), (34_560_000, "34.6 MB"), (2e9, "2.0 GB")]
 )

@@ -113,7 +113,7 @@ def test_closing_while_working_asks_and_may_go_on(qtbot: QtBot, window: MainWind
 def test_copying_is_told_at_its_own_step(qtbot: QtBot, window: MainWindow) -> None:
     """A copy is no training: it stands at Export, and cannot be resumed."""
     start_job(qtbot, window, Step.EXPORT)
-    assert window.rail.button(Step.EXPORT).note == "Copying… 25%"
+    assert window.rail.button(Step.EXPORT).note == "Sorting… 25%"
     assert window.rail.button(Step.GROUP).note == ""
     window.close()
     question = window._question

@@ -231,7 +231,7 @@ class ExportPage(QWidget):
 
     @Slot()
     def _on_stopped(self) -> None:
-        self.sort.show_stopped()
+        self.sort.show_stopped(undoing=self._show_outcome == self.sort.show_undone)
         self._replace_notice()
 
     def _replace_notice(self) -> None:

@@ -200,8 +200,15 @@ class SortPanel(QFrame):
         """Tell that the stop was heard."""
         self._set(SortState.STOPPING, self.tr("Stopping…"), "")
 
-    def show_stopped(self) -> None:
-        """Tell that the copying was stopped by the person."""
+    def show_stopped(self, *, undoing: bool) -> None:
+        """Tell that the sort, or its undo, was stopped by the person."""
+        if undoing:
+            self._set(
+                SortState.DONE,
+                self.tr("Stopped. What was taken back so far stays so."),
+                self.tr("Undoing again takes back the rest."),
+            )
+            return
         self._set(
             SortState.DONE,
             self.tr("Stopped. What was done so far stays, and can be undone."),
@@ -334,7 +341,7 @@ class SortPanel(QFrame):
         }
         words = {
             SortMode.COPY: self.tr("Copy: your own images stay where they are"),
-            SortMode.MOVE: self.tr("Move: your images leave their folder, no room is needed"),
+            SortMode.MOVE: self.tr("Move: your images leave their folder"),
             SortMode.LINK: self.tr("Link: shortcuts to your images, no room is needed"),
         }
         self.modes = {mode: QRadioButton(text, self) for mode, text in words.items()}

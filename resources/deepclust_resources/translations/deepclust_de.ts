@@ -1213,10 +1213,6 @@ Lizenz: {licence}</translation>
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Copying…</source>
-        <translation>Kopiert…</translation>
-    </message>
-    <message>
         <source>DeepClust</source>
         <translation>DeepClust</translation>
     </message>
@@ -1251,6 +1247,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Reading…</source>
         <translation>Liest…</translation>
+    </message>
+    <message>
+        <source>Sorting…</source>
+        <translation>Sortiert …</translation>
     </message>
     <message>
         <source>Still working</source>
@@ -2308,8 +2308,8 @@ Lizenz: {licence}</translation>
         <translation>{images} verschieben</translation>
     </message>
     <message>
-        <source>Move: your images leave their folder, no room is needed</source>
-        <translation>Verschieben: die Bilder verlassen ihren Ordner, braucht keinen Platz</translation>
+        <source>Move: your images leave their folder</source>
+        <translation>Verschieben: Ihre Bilder verlassen ihren Ordner</translation>
     </message>
     <message>
         <source>No file is lost. Both ways can be stopped at any time.</source>
@@ -2344,6 +2344,10 @@ Lizenz: {licence}</translation>
         <translation>Angehalten. Was bisher geschah, bleibt und lässt sich rückgängig machen.</translation>
     </message>
     <message>
+        <source>Stopped. What was taken back so far stays so.</source>
+        <translation>Angehalten. Was bis jetzt zurückgenommen wurde, bleibt es.</translation>
+    </message>
+    <message>
         <source>Stopping…</source>
         <translation>Hält an…</translation>
     </message>
@@ -2362,6 +2366,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Undo the sorting…</source>
         <translation>Sortieren rückgängig machen…</translation>
+    </message>
+    <message>
+        <source>Undoing again takes back the rest.</source>
+        <translation>Noch einmal rückgängig machen nimmt auch den Rest zurück.</translation>
     </message>
     <message>
         <source>Undone for {images}.</source>
