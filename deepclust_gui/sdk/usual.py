@@ -7,6 +7,9 @@ from typing import Any
 
 from deepclust_gui.model.params import Field
 
+GRAPH_LIMIT = 20_000
+"""Above this many images k-means finds the first groups: joining neighbours would take minutes."""
+
 
 def n_clusters(default: int = 10) -> Any:
     """Return how many groups there are to be."""
@@ -27,6 +30,17 @@ def starts(default: int) -> Any:
         le=1000,
         title="Attempts",
         description="The result is the best of this many attempts, each from other first guesses.",
+    )
+
+
+def start() -> Any:
+    """Return how the first groups are found: “graph”, or “k-means” as in the papers."""
+    return Field(
+        "graph",
+        paper="k-means",
+        title="First grouping",
+        description="“graph” joins the images that are most alike step by step (up to 20,000 "
+        "images), “k-means” looks for round groups.",
     )
 
 
@@ -57,12 +71,13 @@ def min_pretrain_steps(default: int = 1000, *, paper: int | None = None) -> Any:
     )
 
 
-def batch_size(default: int) -> Any:
+def batch_size(default: int, *, paper: int | None = None) -> Any:
     """Return how many images a step takes."""
     return Field(
         default,
         ge=2,
         le=65_536,
+        paper=paper,
         title="Images per step",
         description="How many images the network looks at before each small step.",
     )

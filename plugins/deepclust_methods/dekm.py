@@ -32,8 +32,10 @@ from deepclust_gui.sdk import (
     VectorInput,
     align_labels,
     gaussian_posterior,
+    group_means,
     hookimpl,
     kmeans,
+    neighbourhood,
     path_integral_clustering,
     random_affine,
     usual,
@@ -42,9 +44,6 @@ from deepclust_gui.sdk import (
 
 IMAGE_DIMS = 4
 """A batch of images is (B, C, H, W), one of vectors (B, D)."""
-
-GRAPH_LIMIT = 20_000
-"""Above this many images k-means finds the first groups: joining neighbours would take minutes."""
 
 
 class DekmParams(Params):
@@ -75,13 +74,7 @@ class DekmParams(Params):
         description="The grouping has settled once at most this share of the images changes group: "
         "0.005 is one image in 200.",
     )
-    start: Literal["graph", "k-means"] = Field(
-        "graph",
-        paper="k-means",
-        title="First grouping",
-        description="“graph” joins the images that are most alike step by step (up to 20,000 "
-        "images), “k-means” looks for round groups.",
-    )
+    start: Literal["graph", "k-means"] = usual.start()
     keep_groups: bool = Field(
         default=True,
         paper=False,
@@ -137,15 +130,6 @@ def greedy_target(codes: Tensor, labels: Tensor, centres: Tensor) -> GreedyTarge
     rows = codes @ rotation  # (N, E): t_i = h_i V …
     rows[:, -1] = (centres @ rotation)[labels, -1]  # … but t_i[last] = (μ_{s_i} V)[last]
     return GreedyTarget(rotation, scatter, rows)
-
-
-def neighbourhood(items: int, n_clusters: int) -> int:
-    """Return how many neighbours to join each of `items` to: 20, fewer where groups are small.
-
-    A neighbourhood must not reach beyond its group. On the pixels of
-    twenty generated objects, seen from 72 sides each, 5 and 10 found all, and 20 was too much.
-    """
-    return max(5, min(20, items // (8 * n_clusters)))
 
 
 def keras_adam(module: nn.Module, learning_rate: float) -> torch.optim.Adam:
@@ -294,7 +278,7 @@ class Dekm(Method[DekmParams]):
         p = self.params
         if self.iterations:
             return self.centres.cpu().numpy() if p.keep_groups else None
-        if p.start == "k-means" or len(codes) > GRAPH_LIMIT:
+        if p.start == "k-means" or len(codes) > usual.GRAPH_LIMIT:
             return None
         labels = path_integral_clustering(
             codes.cpu().numpy(),
@@ -302,9 +286,7 @@ class Dekm(Method[DekmParams]):
             neighbours=neighbourhood(len(codes), p.n_clusters),
             check=self.check,
         )
-        found = torch.from_numpy(labels).to(codes.device)  # (N,)
-        means = [codes[found == k].mean(0) for k in range(p.n_clusters)]
-        return torch.stack(means).cpu().numpy()
+        return group_means(codes, torch.from_numpy(labels), p.n_clusters).cpu().numpy()
 
     def assign(self, x: Tensor) -> Assignment:
         """Return the codes of `x` and their groups: the nearest centre is the surest."""

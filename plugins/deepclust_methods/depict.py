@@ -34,8 +34,10 @@ from deepclust_gui.sdk import (
     Step,
     balanced_target,
     dec_target,
+    group_means,
     hookimpl,
     kmeans,
+    neighbourhood,
     path_integral_clustering,
     random_affine,
     usual,
@@ -50,6 +52,9 @@ MAP_SIDE = 10
 HELD_OUT = 10
 """One image in so many is held out of the first two stages, to see when they may stop."""
 
+NEIGHBOURS = 20
+"""So many neighbours the authors' AC-PIC joins each image to."""
+
 CHUNK = 1024
 """So many images at a time are looked at without learning."""
 
@@ -59,7 +64,7 @@ class DepictParams(Params):
 
     n_clusters: int = usual.n_clusters()
     pretrain_epochs: int = Field(
-        150,
+        40,
         ge=1,
         le=100_000,
         paper=4000,
@@ -76,8 +81,9 @@ class DepictParams(Params):
         title="Patience while learning to see",
         description="Learning to see ends after this many rounds without getting better.",
     )
+    min_pretrain_steps: int = usual.min_pretrain_steps(paper=0)
     pretrain_learning_rate: float = Field(
-        1e-3,
+        3e-4,
         ge=1e-6,
         le=1,
         paper=1e-4,
@@ -92,7 +98,7 @@ class DepictParams(Params):
         "and finds groups of any shape; kmeans looks for round ones and is quicker.",
     )
     agglomeration_limit: int = Field(
-        10_000,
+        20_000,
         ge=2,
         le=1_000_000,
         title="Most images to join step by step",
@@ -107,6 +113,13 @@ class DepictParams(Params):
         description="When joining step by step, a group with less than this share of an average "
         "group counts as outliers, who join the group they are nearest to. At 0, two odd images "
         "can be a group.",
+    )
+    small_neighbourhoods: bool = Field(
+        default=True,
+        paper=False,
+        title="Fewer neighbours in small groups",
+        description="When joining step by step, each image has 20 neighbours, or, turned on, fewer "
+        "where there are few images a group, so that they are of the same group.",
     )
     kmeans_starts: int = Field(
         40,
@@ -124,14 +137,15 @@ class DepictParams(Params):
         "groups. It ends earlier once it no longer gets better.",
     )
     head_patience: int = Field(
-        5,
+        25,
         ge=1,
         le=100_000,
+        paper=5,
         title="Patience while learning the first groups",
         description="Learning the first groups ends after this many rounds without getting better.",
     )
     cluster_epochs: int = Field(
-        100,
+        60,
         ge=1,
         le=100_000,
         paper=4000,
@@ -155,9 +169,10 @@ class DepictParams(Params):
         "only more balanced.",
     )
     learning_rate: float = Field(
-        1e-4,
+        1e-3,
         ge=1e-6,
         le=1,
+        paper=1e-4,
         title="Learning rate",
         description="How large a small step is while grouping. Too large and groups die out.",
     )
@@ -368,9 +383,9 @@ class Depict(Method[DepictParams]):
         "groups of about equal size.",
         reference="https://arxiv.org/abs/1704.06327",
         takes=frozenset({"image"}),
-        differences="Unlike its authors, DeepClust varies the images while it learns, takes larger "
-        "steps before there are groups, trains for fewer rounds, and lets no pair of outliers be "
-        "one of the first groups.",
+        differences="Unlike its authors, DeepClust varies the images while it learns, takes "
+        "larger steps, trains for fewer rounds, joins fewer neighbours where groups are small, and "
+        "lets no pair of outliers be one of the first groups.",
         published=(
             Published("mnist", 0.963, 0.915, "the paper", split="test", nmi_mean="geometric"),
             Published("mnist", 0.965, 0.917, "the paper", nmi_mean="geometric"),
@@ -422,7 +437,7 @@ class Depict(Method[DepictParams]):
         adam = torch.optim.Adam(layers, lr=p.pretrain_learning_rate)
         title = "Learning to see"
         phase = self.phase(
-            "pretrain", p.pretrain_epochs, title=title, optimiser=adam, may_settle=True
+            "pretrain", self.pretrain_epochs, title=title, optimiser=adam, may_settle=True
         )
         for epoch in phase:
             for x, _ in self.training_batches("pretrain", epoch, self.learnt):
@@ -430,6 +445,13 @@ class Depict(Method[DepictParams]):
             self.best.compare(self.network, -self.held_out_loss())
             if self.best.stale > p.pretrain_patience:
                 break
+
+    @property
+    def pretrain_epochs(self) -> int:
+        """The epochs asked for, or more where the images are few."""
+        p = self.params
+        steps_an_epoch = max(1, len(self.learnt) // p.batch_size)
+        return max(p.pretrain_epochs, math.ceil(p.min_pretrain_steps / steps_an_epoch))
 
     def held_out_loss(self) -> float:
         """Return the reconstruction loss of the held-out images, clean and as they are."""
@@ -459,8 +481,13 @@ class Depict(Method[DepictParams]):
         points = codes.cpu().numpy()
         small = len(points) <= p.agglomeration_limit
         if p.start == "agglomerative" and small and not self.finishing:
+            fewer = neighbourhood(len(points), p.n_clusters)
             labels = path_integral_clustering(
-                points, p.n_clusters, smallest=p.smallest_share, check=self.check
+                points,
+                p.n_clusters,
+                neighbours=fewer if p.small_neighbourhoods else NEIGHBOURS,
+                smallest=p.smallest_share,
+                check=self.check,
             )
         else:
             labels = kmeans(
@@ -590,15 +617,6 @@ class Depict(Method[DepictParams]):
 def centred(x: Tensor) -> Tensor:
     """Return images `x` in 0..1 as the network wants them, in -1..1."""
     return 2 * x - 1
-
-
-def group_means(codes: Tensor, labels: Tensor, n_clusters: int) -> Tensor:
-    """Return the means (K, E) of `codes` (N, E) by `labels` (N,); 0 for a group without items."""
-    sums = torch.zeros(n_clusters, codes.shape[1]).index_add_(
-        0, labels.cpu(), codes.cpu()
-    )  # (K, E)
-    counts = labels.cpu().bincount(minlength=n_clusters).clamp_min(1)  # (K,)
-    return (sums / counts[:, None]).to(codes.device)
 
 
 @hookimpl

@@ -24,6 +24,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "depict": {
         "n_clusters": 3,
         "pretrain_epochs": 2,
+        "min_pretrain_steps": 0,
         "head_epochs": 2,
         "cluster_epochs": 2,
         "kmeans_starts": 2,

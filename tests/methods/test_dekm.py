@@ -14,7 +14,7 @@ from torch.nn import functional as F  # noqa: N812 - its usual name
 
 from deepclust_gui.engine.metrics import score
 from deepclust_gui.model.run import Preset
-from deepclust_gui.sdk import Data, align_labels, kmeans
+from deepclust_gui.sdk import Data, align_labels, kmeans, usual
 from deepclust_gui.sdk.state import MethodState, capture, restore
 from deepclust_gui.sdk.testing import assign_all, sample_array
 from deepclust_methods import dekm
@@ -546,7 +546,7 @@ def test_the_paper_groups_anew_each_time() -> None:
 
 def test_many_images_are_first_grouped_by_k_means(monkeypatch: pytest.MonkeyPatch) -> None:
     """The graph would take too long."""
-    monkeypatch.setattr(dekm, "GRAPH_LIMIT", 59)
+    monkeypatch.setattr(usual, "GRAPH_LIMIT", 59)
 
     assert built(preset=Preset.BEST).known_centres(torch.zeros(60, 10)) is None
 

@@ -31,6 +31,7 @@ def small(**params: Any) -> DepictParams:
         **{
             "n_clusters": 3,
             "pretrain_epochs": 2,
+            "min_pretrain_steps": 0,
             "head_epochs": 2,
             "cluster_epochs": 2,
             "kmeans_starts": 2,
@@ -344,6 +345,25 @@ def test_first_groups_are_found_as_asked(
     assert used == [expected]
 
 
+@pytest.mark.parametrize(("fewer", "neighbours"), [(False, 20), (True, 5)])
+def test_best_joins_fewer_neighbours_in_small_groups(
+    monkeypatch: pytest.MonkeyPatch,
+    fewer: bool,  # noqa: FBT001 - pytest hands it over
+    neighbours: int,
+) -> None:
+    used: list[int] = []
+
+    def agglomerate(*args: Any, **options: Any) -> Any:
+        used.append(options["neighbours"])
+        return path_integral_clustering(*args, **options)
+
+    monkeypatch.setattr(depict, "path_integral_clustering", agglomerate)
+
+    with_groups(small_neighbourhoods=fewer)
+
+    assert used == [neighbours]
+
+
 # Check 9: when stages end -------------------------------------------------------------------------
 
 
@@ -376,13 +396,20 @@ def test_head_keeps_the_best_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
         return next(scores)
 
     monkeypatch.setattr(Depict, "held_out_agreement", held_out_agreement)
-    method = built(pretrain_epochs=1, head_epochs=50, head_patience=2, cluster_epochs=1)
+    settings = {"pretrain_epochs": 1, "head_epochs": 50, "head_patience": 2, "cluster_epochs": 1}
+    method = built(**settings, learning_rate=1e-4)
     for step in method.fit():
         if "group_loss" in step.metrics:
             break
 
     assert len(weights) == 5
     torch.testing.assert_close(method.network.head.weight, weights[1], atol=2e-4, rtol=0)
+
+
+def test_few_images_are_looked_at_in_more_rounds() -> None:
+    """54 of 60 images are learnt, 3 steps of 16 an epoch: 10 steps take 4 epochs."""
+    assert built(min_pretrain_steps=10).pretrain_epochs == 4
+    assert built(min_pretrain_steps=3).pretrain_epochs == 2
 
 
 def test_held_out_images_are_not_learnt() -> None:
@@ -571,6 +598,7 @@ def on_digits(digits: Any) -> Course4:
         start="kmeans",
         kmeans_starts=40,
         head_epochs=25,
+        head_patience=5,
         learning_rate=1e-3,
         batch_size=50,
         cluster_epochs=12,

@@ -4,6 +4,7 @@ from deepclust_gui.sdk.nn.aside import aside
 from deepclust_gui.sdk.nn.assignment import (
     align_labels,
     gaussian_posterior,
+    group_means,
     squared_distances,
     student_t,
     variance_within,
@@ -20,7 +21,10 @@ from deepclust_gui.sdk.nn.manifold import (
 )
 from deepclust_gui.sdk.nn.mixture import Mixture
 from deepclust_gui.sdk.nn.mutual_information import GlobalDiscriminator, LocalDiscriminator
-from deepclust_gui.sdk.nn.path_integral import path_integral_clustering
+from deepclust_gui.sdk.nn.path_integral import (
+    neighbourhood,
+    path_integral_clustering,
+)
 from deepclust_gui.sdk.nn.spectral import (
     NeighbourGraph,
     Orthonormalisation,
@@ -52,9 +56,11 @@ __all__ = [
     "dec_target",
     "fuzzy_graph",
     "gaussian_posterior",
+    "group_means",
     "kmeans",
     "knn_affinity",
     "neighbour_graph",
+    "neighbourhood",
     "path_integral_clustering",
     "place_among",
     "principal_axes",

@@ -53,6 +53,15 @@ def squared_distances(codes: Tensor, centres: Tensor) -> Tensor:
     return torch.cdist(codes, centres, compute_mode=exact).square()
 
 
+def group_means(codes: Tensor, labels: Tensor, n_clusters: int) -> Tensor:
+    """Return the means (K, E) of `codes` (N, E) by `labels` (N,); 0 for a group without items."""
+    sums = torch.zeros(n_clusters, codes.shape[1]).index_add_(
+        0, labels.cpu(), codes.cpu()
+    )  # (K, E)
+    counts = labels.cpu().bincount(minlength=n_clusters).clamp_min(1)  # (K,)
+    return (sums / counts[:, None]).to(codes.device)
+
+
 def align_labels(
     labels: NDArray[np.int64], reference: NDArray[np.int64], n_clusters: int
 ) -> NDArray[np.int64]:

@@ -87,6 +87,14 @@ def path_integral_clustering(
     return _numbered(adopt_outliers(found, points, graph, floor))
 
 
+def neighbourhood(items: int, n_clusters: int) -> int:
+    """Return how many neighbours to join each of `items` to: 20, fewer where groups are small.
+
+    A neighbourhood must not reach beyond its group (see DECISIONS.md).
+    """
+    return max(5, min(20, items // (16 * n_clusters)))
+
+
 def nearest_neighbours(
     points: Floats, neighbours: int, check: Callable[[], None]
 ) -> tuple[Ints, Floats]:

@@ -9,6 +9,7 @@ import torch
 from deepclust_gui.sdk import (
     align_labels,
     gaussian_posterior,
+    group_means,
     squared_distances,
     student_t,
     variance_within,
@@ -153,3 +154,12 @@ def test_alignment_with_unused_names() -> None:
     labels = np.array([3, 3, 0])
 
     np.testing.assert_array_equal(align_labels(labels, np.array([1, 1, 2]), 5), [1, 1, 2])
+
+
+def test_means_of_groups() -> None:
+    """Of the items with that label; nothing where there are none."""
+    codes = torch.tensor([[1.0, 2.0], [5.0, 0.0], [3.0, 4.0]])
+
+    means = group_means(codes, torch.tensor([0, 2, 0]), 3)
+
+    assert means.tolist() == [[2, 3], [0, 0], [5, 0]]

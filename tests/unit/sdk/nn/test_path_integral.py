@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.datasets import make_circles, make_moons
 
 from deepclust_gui.errors import Cancelled, MethodError
-from deepclust_gui.sdk import path_integral_clustering
+from deepclust_gui.sdk import neighbourhood, path_integral_clustering
 from deepclust_gui.sdk.nn import path_integral
 from deepclust_gui.sdk.nn.path_integral import Merging, first_clusters, nearest_neighbours
 
@@ -272,3 +272,12 @@ def test_codes_that_are_no_numbers_are_refused() -> None:
 def test_more_groups_than_codes_are_refused(k: int) -> None:
     with pytest.raises(ValueError, match=f"30 codes cannot be sorted into {k} groups"):
         path_integral_clustering(np.zeros((30, 2), np.float32), k)
+
+
+@pytest.mark.parametrize(
+    ("items", "n_clusters", "neighbours"), [(70_000, 10, 20), (1_797, 10, 11), (100, 40, 5)]
+)
+def test_neighbourhoods_are_small_where_groups_are(
+    items: int, n_clusters: int, neighbours: int
+) -> None:
+    assert neighbourhood(items, n_clusters) == neighbours
