@@ -47,7 +47,9 @@ class Idec(Dec, Method[IdecParams]):
         summary="Like DEC, but the network must still be able to redraw your images while it "
         "groups them.",
         reference="https://www.ijcai.org/proceedings/2017/243",
-        differences="Unlike its authors, DeepClust learns with Adam and in fewer rounds.",
+        differences="Unlike its authors, DeepClust looks at images through a convolutional "
+        "network, varies them while it learns, finds and learns the first groups with a graph of "
+        "neighbours, and learns with Adam and in fewer rounds.",
         published=(
             Published("mnist", 0.881, 0.867, DSC_DAN, nmi_mean="geometric"),
             Published("mnist", 0.846, 0.802, DSC_DAN, split="test", nmi_mean="geometric"),
@@ -68,7 +70,7 @@ class Idec(Dec, Method[IdecParams]):
 
     def loss(self, x: Tensor, target: Tensor) -> Tensor:
         """Return L = L_r + γ L_c (equation 1): mean squared error and KL(P‖Q)."""
-        seen = self.input(x)
+        seen = self.seen(self.vary(x))
         codes = self.autoencoder.encoder(seen)  # z (B, E)
         said = student_t(codes, self.centres)  # q (B, K)
         clearer = F.kl_div(said.log(), target, reduction="batchmean")

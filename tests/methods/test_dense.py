@@ -9,7 +9,14 @@ from torch import distributions
 
 from deepclust_gui.engine.metrics import score
 from deepclust_gui.model.run import Preset
-from deepclust_gui.sdk import Data, dec_target
+from deepclust_gui.sdk import (
+    ConvAutoencoder,
+    Data,
+    DenseAutoencoder,
+    dec_target,
+    group_means,
+    usual,
+)
 from deepclust_gui.sdk.testing import Course, assign_all, sample_array
 from deepclust_methods.dec import Dec, DecParams
 from deepclust_methods.idec import Idec, IdecParams
@@ -72,7 +79,7 @@ def test_loss_of_idec_adds_the_two_parts() -> None:
     method = dec(Idec, gamma=0.5)
     x = method.data.take(torch.arange(6))
     target = dec_target(method.assign(x).probabilities)
-    redrawn = (method.autoencoder(method.input(x)) - method.input(x)).square().mean()
+    redrawn = (method.autoencoder(method.seen(x)) - method.seen(x)).square().mean()
 
     expected = redrawn + 0.5 * Dec.loss(method, x, target)
 
@@ -109,7 +116,113 @@ def test_paper_settings_are_those_of_the_authors() -> None:
     other = IdecParams.build({}, preset=Preset.PAPER)
 
     assert (params.optimiser, params.learning_rate, params.pretrain_epochs) == ("sgd", 0.01, 500)
+    assert (params.network, params.augment, params.start) == ("dense", False, "k-means")
     assert (other.learning_rate, other.gamma, Idec.momentum) == (0.1, 0.1, 0.99)
+
+
+DENSE = {"network": "dense", "augment": False, "start": "k-means"}
+
+SHORT = {
+    "n_clusters": 3,
+    "pretrain_epochs": 1,
+    "min_pretrain_steps": 0,
+    "max_steps": 4,
+    "update_interval": 2,
+    "stop_share": 0,
+    "kmeans_starts": 2,
+    "batch_size": 30,
+}
+
+
+@pytest.mark.parametrize("kind", [Dec, Idec])
+@pytest.mark.parametrize(("preset", "varies"), [(Preset.BEST, True), (Preset.PAPER, False)])
+def test_best_varies_images_while_it_learns_and_only_then(
+    kind: type[Dec],
+    preset: Preset,
+    varies: bool,  # noqa: FBT001 - pytest hands it over
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In both phases; what targets and centres are made from is as it is."""
+    calls: list[bool] = []
+
+    def seen(x: torch.Tensor) -> torch.Tensor:
+        calls.append(torch.is_grad_enabled())
+        return x
+
+    monkeypatch.setattr("deepclust_methods.dec.random_affine", seen)
+    params = kind.params_type.build(SHORT, preset=preset)
+    steps = list(kind(params, Data(sample_array((1, 8, 8)))).fit())
+
+    assert calls == ([True] * len(steps) if varies else [])
+    assert 0 < sum(bool(step.metrics) for step in steps) < len(steps)
+
+
+@pytest.mark.parametrize(
+    ("preset", "shape", "network"),
+    [
+        (Preset.BEST, (1, 8, 8), ConvAutoencoder),
+        (Preset.BEST, (20,), DenseAutoencoder),
+        (Preset.PAPER, (1, 8, 8), DenseAutoencoder),
+    ],
+)
+def test_images_go_through_convolutions_in_best_alone(
+    preset: Preset, shape: tuple[int, ...], network: type[torch.nn.Module]
+) -> None:
+    """What has no parts side by side goes through a dense network always."""
+    method = Dec(DecParams.build(SHORT, preset=preset), Data(sample_array(shape)))
+
+    assert isinstance(method.autoencoder, network)
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "graph"), [("graph", 60, True), ("graph", 59, False), ("k-means", 60, False)]
+)
+def test_first_groups_come_from_the_graph_if_asked(
+    start: str,
+    limit: int,
+    graph: bool,  # noqa: FBT001 - pytest hands it over
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not where the images are too many for it; centres are the means, whoever found the groups."""
+    labels = np.arange(60) // 20  # not what the images show
+
+    def found(_codes: Any, n_clusters: int, **_options: Any) -> Any:
+        assert n_clusters == 3
+        return labels
+
+    monkeypatch.setattr("deepclust_methods.dec.path_integral_clustering", found)
+    monkeypatch.setattr(usual, "GRAPH_LIMIT", limit)
+    method = Dec(DecParams.build({**SHORT, "start": start}), Data(sample_array((1, 8, 8), seed=5)))
+    codes = method.encode_all(method.encode)
+
+    method.find_first_groups()
+
+    first = method.first_labels
+    assert (first.tolist() == labels.tolist()) is graph
+    for k in range(3):
+        torch.testing.assert_close(method.centres[k].detach(), codes[first == k].mean(0))
+
+
+def test_groups_of_the_graph_are_learnt_before_there_are_targets() -> None:
+    """What no nearest centre tells apart at first: two rings, one in the other."""
+    angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    radius = np.where(np.arange(60) < 30, 1.0, 4.0)
+    rings = np.stack([radius * np.cos(angle * 2), radius * np.sin(angle * 2)], 1)
+    params = {**SHORT, "n_clusters": 2, "update_interval": 100, "learning_rate": 3e-3}
+    method = Dec(DecParams.build(params), Data(rings.astype(np.float32)))
+    ring = torch.arange(60) // 30
+    with torch.no_grad():
+        codes = method.encode_all(method.encode)
+        method.first_labels.copy_(ring)
+        method.centres.copy_(group_means(codes, ring, 2))
+
+    before = method.encode_all(lambda x: method.assign(x).probabilities).argmax(1)
+    list(method.learn_first_groups())
+    after = method.encode_all(lambda x: method.assign(x).probabilities).argmax(1)
+
+    assert not torch.equal(before, ring)
+    assert torch.equal(after, ring)
+    assert (method.labels == -1).all()  # the first target shall count as a change
 
 
 def test_groups_of_vade_are_those_of_its_mixture() -> None:
@@ -186,8 +299,8 @@ def test_vade_begins_with_small_steps_and_ends_with_small_ones() -> None:
 @pytest.mark.parametrize(
     ("kind", "params"),
     [
-        (Dec, {"min_pretrain_steps": 200, "max_steps": 60, "update_interval": 30}),
-        (Idec, {"min_pretrain_steps": 200, "max_steps": 60, "update_interval": 30}),
+        (Dec, {**DENSE, "min_pretrain_steps": 200, "max_steps": 60, "update_interval": 30}),
+        (Idec, {**DENSE, "min_pretrain_steps": 200, "max_steps": 60, "update_interval": 30}),
         (Vade, {"min_pretrain_steps": 200, "pretrain_epochs": 1, "cluster_epochs": 10}),
     ],
 )
