@@ -495,6 +495,22 @@ def test_the_meter_tells_what_is_done_and_how_quickly(
     ]
 
 
+def test_the_hint_tells_how_many_a_yes_would_bring_from_other_groups(
+    page: ReviewPage, qtbot: QtBot
+) -> None:
+    queue, session = page.queue, page.session
+    assert session is not None
+    here, elsewhere = (each.label for each in session.groups[:2])
+    members, others = (session.grouping.members(group) for group in (here, elsewhere))
+    queue._show(QueuePage(np.concatenate([members, others]), here, 0.9))
+    assert f"{len(others)} of these are in other groups" in queue._hint.text()
+
+    queue._show(QueuePage(np.append(members, others[0]), here, 0.9))
+    assert "1 of these is in another group" in queue._hint.text()
+    click(qtbot, page, len(members))
+    assert "another group; yes" not in queue._hint.text()
+
+
 def test_the_hint_tells_what_enter_will_do(page: ReviewPage, qtbot: QtBot) -> None:
     assert "Click those that are not" in page.queue._hint.text()
     click(qtbot, page, 0)

@@ -1686,6 +1686,10 @@ Lizenz: {licence}</translation>
 <context>
     <name>QueueView</name>
     <message>
+        <source>1 of these is in another group; yes moves it here.</source>
+        <translation>1 davon ist in einer anderen Gruppe; Ja verschiebt es hierher.</translation>
+    </message>
+    <message>
         <source>Are these all “{group}”?</source>
         <translation>Gehören alle zu „{group}“?</translation>
     </message>
@@ -1756,6 +1760,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>{count} an hour</source>
         <translation>{count} pro Stunde</translation>
+    </message>
+    <message>
+        <source>{count} of these are in other groups; yes moves them here.</source>
+        <translation>{count} davon sind in anderen Gruppen; Ja verschiebt sie hierher.</translation>
     </message>
     <message>
         <source>{done} of {total} checked</source>

@@ -329,15 +329,27 @@ class QueueView(QWidget):
             words = self.tr(
                 "{images} come back later. Enter says yes for the others, 0 – 9 or M names "
                 "another group for them."
-            )
-            self._hint.setText(words.format(images=images(out)))
+            ).format(images=images(out))
         else:
-            self._hint.setText(
-                self.tr(
-                    "Click those that are not; they come back later. Enter says yes, 0 – 9 or M "
-                    "names another group for all."
-                )
+            words = self.tr(
+                "Click those that are not; they come back later. Enter says yes, 0 – 9 or M "
+                "names another group for all."
             )
+        self._hint.setText(" ".join(part for part in (self._moving_words(), words) if part))
+
+    def _moving_words(self) -> str:
+        """Return how many images a yes would bring here from other groups."""
+        if self._page is None or self._session is None:
+            return ""
+        elsewhere = self._session.grouping.labels[self.kept()] != self._page.group
+        moving = int(elsewhere.sum())
+        if not moving:
+            return ""
+        if moving == 1:
+            return self.tr("1 of these is in another group; yes moves it here.")
+        return self.tr("{count} of these are in other groups; yes moves them here.").format(
+            count=number(moving)
+        )
 
     def _tell_meter(self) -> None:
         session = self._session
