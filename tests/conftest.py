@@ -1,10 +1,14 @@
 """Every test runs offscreen, in a home of its own; stray logs and left-over threads fail it."""
 
 import os
+import tempfile
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Read once, when send2trash is imported: what tests throw away is not for anybody's own trash.
+os.environ["XDG_DATA_HOME"] = _DATA = tempfile.mkdtemp(prefix="deepclust-tests-")
 
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +18,11 @@ import numpy as np
 import pytest
 
 pytest_plugins: list[str] = []
+
+
+def pytest_unconfigure() -> None:
+    """Delete the trash of this run."""
+    shutil.rmtree(_DATA, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
