@@ -1,7 +1,7 @@
 """How soon a run obeys a stop, asked for at random moments in every phase of every method.
 
 `python tests/benchmarks/bench_cancel.py [--methods a,b] [--trials 6] [--only methods|large]
-[--images 10000]`
+[--images 10000] [--calls k-means]`
 
 `methods` trains each built-in method on MNIST-test with short phases; `large` runs
 k-means, nearest neighbours, spectral clustering and HDBSCAN on 70,000 rows of 784 and 10 numbers.
@@ -10,6 +10,7 @@ asked until the run had left. Needs DEEPCLUST_BENCH_DATA.
 """
 
 import argparse
+import gc
 import os
 import random
 import threading
@@ -155,9 +156,12 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=6)
     parser.add_argument("--only", choices=["methods", "large"])
     parser.add_argument("--images", type=int, default=10_000)
+    parser.add_argument("--calls", default="", help="only large calls with this in their name")
     parser.add_argument("--longest", type=float, default=60.0)
     options = parser.parse_args()
     torch.set_num_threads(1)
+    gc.collect()
+    gc.freeze()  # as the window does once torch is there: its objects take long to go through
     if options.only != "large":
         workbench = Workbench()
         workbench.warm_up()  # as the window does
@@ -177,6 +181,8 @@ def main() -> None:
             )
     if options.only != "methods":
         for name, call in large_works().items():
+            if options.calls not in name:
+                continue
 
             def work(control: Control, report: Any, call: Callable[..., Any] = call) -> None:
                 sign = Sign(control, report)  # as in a run
