@@ -29,7 +29,7 @@ def hostile(source: FolderSource, entry: Candidate, wanted: Wanted) -> Seen:
     if kind == "eat":
         return Seen(bytearray(1 << 40), 1, True, 0, 0, "")  # type: ignore[arg-type]
     if kind == "swallow":
-        eaten = [b"x" * (1 << 20) for _ in range(900)]
+        eaten = [b"x" * (1 << 20) for _ in range(1600)]
         time.sleep(3600 + len(eaten))
     if kind == "bug":
         raise LookupError("our own mistake")

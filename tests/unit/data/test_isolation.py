@@ -113,7 +113,7 @@ def test_a_process_that_takes_too_much_memory_is_ended(tmp_path: Path):
     with Decoder(command=COMMAND) as decoder:
         decoder._usual = decoders.replace(decoder._usual, memory_bytes=4 << 30)
         warm = decoder.see(source, [Candidate("a.png")], ALL)
-        decoder._usual = decoders.replace(decoder._usual, memory_bytes=700 << 20)
+        decoder._usual = decoders.replace(decoder._usual, memory_bytes=1200 << 20)
         outcomes = decoder.see(source, [Candidate("swallow.png"), Candidate("a.png")], ALL)
 
     assert told([*warm, *outcomes]) == ["", MUCH, ""]
